@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { publishedPackages, readManifest, root, type WorkspacePackage } from './workspace.ts';
+
+const run = promisify(execFile);
+
+/** A published package as it ships: its tarball, and the folder that an installer would unpack it into. */
+export interface InstalledPackage extends WorkspacePackage {
+  readonly tarball: string;
+  readonly installed: string;
+}
+
+/** A folder with nothing in its node_modules but the packed packages and what they depend on. */
+export interface Installation {
+  readonly dir: string;
+  readonly packages: readonly InstalledPackage[];
+  remove(): Promise<void>;
+}
+
+/** Builds, packs and unpacks every published package. No network: dependencies are linked from the workspace. */
+export async function installTarballs(): Promise<Installation> {
+  const dir = await mkdtemp(join(tmpdir(), 'coatcheck-packed-'));
+  const remove = (): Promise<void> => rm(dir, { recursive: true });
+  try {
+    const published = publishedPackages();
+    await build(published);
+    await pack(published, dir);
+    const packages = await Promise.all(published.map((entry) => install(entry, dir)));
+    await linkTypes(dir);
+    return { dir, packages, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function build(published: readonly WorkspacePackage[]): Promise<void> {
+  const projects = published.map(({ folder }) => join('packages', folder));
+  await run(join(root, 'node_modules/.bin/tsc'), ['-b', ...projects], { cwd: root });
+}
+
+/** pnpm packs, since only pnpm applies `publishConfig` and replaces `workspace:` and `catalog:`; npx brings the pinned one. */
+async function pack(published: readonly WorkspacePackage[], destination: string): Promise<void> {
+  const { packageManager } = readManifest(root);
+  if (packageManager === undefined) throw new Error('The root package.json names no packageManager.');
+  const filters = published.flatMap(({ folder }) => ['--filter', `./packages/${folder}`]);
+  const args = ['--yes', '--prefer-offline', packageManager, '--recursive', ...filters];
+  await run('npx', [...args, 'pack', '--pack-destination', destination], { cwd: root });
+}
+
+async function install(entry: WorkspacePackage, dir: string): Promise<InstalledPackage> {
+  const { name, version, dependencies = {} } = entry.manifest;
+  const tarball = join(dir, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+  const installed = join(dir, 'node_modules', name);
+  await mkdir(installed, { recursive: true });
+  await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
+  await Promise.all(Object.keys(dependencies).map((dependency) => linkDependency(entry, dependency, dir)));
+  return { ...entry, tarball, installed };
+}
+
+/** Lends the installation in `dir` what the workspace has installed for one of its packages. */
+export async function linkDependency(entry: WorkspacePackage, dependency: string, dir: string): Promise<void> {
+  await link(join(root, 'packages', entry.folder, 'node_modules', dependency), join(dir, 'node_modules', dependency));
+}
+
+/** What every TypeScript user of Node has installed. */
+async function linkTypes(dir: string): Promise<void> {
+  await link(join(root, 'node_modules/@types/node'), join(dir, 'node_modules/@types/node'));
+}
+
+async function link(target: string, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await symlink(target, path, 'junction');
+}

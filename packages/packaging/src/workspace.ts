@@ -1,0 +1,39 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The top folder of the repository. */
+export const root: string = join(import.meta.dirname, '../../..');
+
+/** What the checks read of a package.json. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly private?: boolean;
+  readonly license?: string;
+  readonly packageManager?: string;
+  readonly engines?: Readonly<Record<string, string>>;
+  readonly repository?: { readonly type: string; readonly url: string; readonly directory?: string };
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** A package of this repository: its manifest, and the name of its folder in packages/. */
+export interface WorkspacePackage {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** Reads the package.json that stands in `folder`. */
+export function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** Every package that is not private. Found by looking, so that nobody keeps a list. */
+export function publishedPackages(): WorkspacePackage[] {
+  return readdirSync(join(root, 'packages'))
+    .filter((folder) => existsSync(join(root, 'packages', folder, 'package.json')))
+    .map((folder) => ({ folder, manifest: readManifest(join(root, 'packages', folder)) }))
+    .filter(({ manifest }) => manifest.private !== true);
+}
