@@ -1,0 +1,207 @@
+import type { AttachedDictionary } from './attached-dictionary.ts';
+import type { SessionDictionary, SweepOptions } from './dictionary.ts';
+import { draftFrom, freshIdentity, newDraft, readLive } from './drafts.ts';
+import { engineOf } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { StoreError } from './errors.ts';
+import type { EventName, Listener } from './events.ts';
+import type { Capabilities, RecordStore } from './record-store.ts';
+import { resolveStore } from './resolve-store.ts';
+import type { CheckInOutcome, CheckOutOptions, Session, SessionData } from './session.ts';
+import { Sessions } from './sessions.ts';
+import { completeSettings } from './settings.ts';
+import type { ApplicationSettings, CompleteSettings, StoreEnvironment } from './settings.ts';
+import { Sweeper } from './sweeper.ts';
+import { isSessionToken, sessionIdOf } from './tokens.ts';
+import { update } from './update.ts';
+import { usableStore } from './usable-store.ts';
+import { within } from './within.ts';
+
+/**
+ * Sessions for one application, kept by one store. Hands sessions out against tokens and takes them back, sweeps the stale ones, and
+ * tells what happens.
+ *
+ * @example
+ * const application = await Application.open<{ visits: number }>({ sessionStore: 'Memory' });
+ * const visits = await application.use(token, (session) => session.increment('visits'));
+ */
+export class Application<Data extends object = SessionData> {
+  /** The sessions as a dictionary by id, typed; the store itself has the same face, untyped. */
+  readonly sessions: SessionDictionary<Data>;
+  /** The store behind the counter. */
+  readonly store: RecordStore;
+  readonly #engine: Engine;
+  readonly #wrapper: Sessions<Data>;
+  readonly #sweeper: Sweeper;
+  #closing: Promise<void> | undefined;
+
+  /**
+   * Checks the settings, finds and starts the store. Either the application is open after that, or nothing is: the errors are those of
+   * the settings (`BAD_SETTING`), of the store's name (see `StoreNameError`) and of starting the store.
+   */
+  static async open<Data extends object = SessionData>(
+    settings: ApplicationSettings<Data> = {},
+  ): Promise<Application<Data>> {
+    const complete = completeSettings(settings, environment());
+    const { sessionStore, storeOptions: options, stores, root } = complete;
+    const store =
+      typeof sessionStore === 'string'
+        ? await resolveStore({ name: sessionStore, options, stores, root })
+        : usableStore(sessionStore, "The setting 'sessionStore'");
+    const application = new Application(store, complete);
+    await application.#start();
+    if (Number.isFinite(complete.sweepInterval)) application.#sweeper.start();
+    return application;
+  }
+
+  private constructor(store: RecordStore, settings: CompleteSettings<Data>) {
+    const { clock, expiring } = settings;
+    const hook: Engine['expiring'] = expiring && ((draft, reason) => expiring(this.#wrapper.wrap(draft), reason));
+    this.store = store;
+    this.#engine = engineOf(store, settings, hook);
+    this.#wrapper = new Sessions<Data>(this.#engine, this);
+    this.sessions = this.#wrapper;
+    attach(store, new Sessions(this.#engine, this));
+    this.#sweeper = new Sweeper({
+      clock,
+      interval: settings.sweepInterval,
+      sweep: (options) => this.sessions.cleanStaleSessions(options),
+      failed: (error) => this.#engine.events.emit('sweepFailed', { id: undefined, error }),
+    });
+  }
+
+  /** What the store promises. */
+  get capabilities(): Capabilities {
+    return this.store.capabilities;
+  }
+
+  /** How often each event has happened, listened to or not. */
+  get counts(): Readonly<Record<EventName, number>> {
+    return this.#engine.events.counts;
+  }
+
+  /** Listens to an event; returns what ends that. A listener that throws disturbs nobody: see the event `hookFailed`. */
+  on<Name extends EventName>(name: Name, listener: Listener<Name>): () => void {
+    return this.#engine.events.on(name, listener);
+  }
+
+  /**
+   * The session that a token stands for. Without a token, or with one that is unknown, a new session under a fresh token: what a client
+   * brings is never adopted. `session.token` then tells the token that the client is to have. A new session is stored at its check-in, if
+   * there is something in it.
+   */
+  async checkOut(token?: string, options?: CheckOutOptions): Promise<Session<Data>> {
+    this.#assertOpen();
+    if (token === undefined) return this.#newSession(false, options);
+    const { events } = this.#engine;
+    if (!isSessionToken(token)) {
+      events.emit('unknownToken', { reason: 'malformed' });
+      return this.#newSession(true, options);
+    }
+    const id = sessionIdOf(token);
+    const found = readLive(this.#engine, id);
+    const record = found instanceof Promise ? await found : found;
+    if (record !== undefined) return this.#wrapper.wrap(draftFrom(this.#engine, record, options?.mode));
+    events.emit('unknownToken', { reason: 'unknown', id });
+    return this.#newSession(true, options);
+  }
+
+  /** Commits what was done to a session; the same as `session.checkIn()`. */
+  async checkIn(session: Session<Data>): Promise<CheckInOutcome> {
+    return session.checkIn();
+  }
+
+  /** Checks a session out, works on it, and checks it in; if the work throws, nothing is committed. */
+  use<Result>(token: string | undefined, work: Work<Data, Result>): Promise<Result>;
+  use<Result>(token: string | undefined, options: CheckOutOptions, work: Work<Data, Result>): Promise<Result>;
+  async use<Result>(
+    token: string | undefined,
+    ...rest: [work: Work<Data, Result>] | [options: CheckOutOptions, work: Work<Data, Result>]
+  ): Promise<Result> {
+    const [options, work] = rest.length === 1 ? [undefined, rest[0]] : rest;
+    await using session = await this.checkOut(token, options);
+    const result = await work(session);
+    await session.checkIn();
+    return result;
+  }
+
+  /**
+   * Changes a session as a linearizable read-modify-write: `change` runs again from the start whenever another commit came first, so it
+   * must bear running several times.
+   */
+  async update<Result>(token: string | undefined, change: Work<Data, Result>): Promise<Result> {
+    return update(this.#engine, () => this.checkOut(token), change);
+  }
+
+  /** Removes the sessions that are stale now; how many they were. The application does so by itself from time to time. */
+  async sweep(options?: SweepOptions): Promise<number> {
+    return this.sessions.cleanStaleSessions(options);
+  }
+
+  /**
+   * Stops sweeping, waits for what is under way (as long as the deadline), has the store write down what it holds, and stops it. What
+   * fails is thrown, after the rest was done. Closing again waits for the same end. Everything else then fails with `CLOSED`.
+   */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #start(): Promise<void> {
+    const { store, clock, events } = this.#engine;
+    try {
+      await store.start({ clock, report: (error) => events.emit('storeProblem', { error }) });
+    } catch (error) {
+      await this.#stopQuietly();
+      throw error;
+    }
+  }
+
+  /** A store that did not start may hold something all the same. Why it did not start is what matters, not how it stops. */
+  async #stopQuietly(): Promise<void> {
+    try {
+      await this.#engine.store.stop();
+    } catch {
+      // See above.
+    }
+  }
+
+  async #close(): Promise<void> {
+    const { store, clock, deadline } = this.#engine;
+    // What is still at work after the deadline will find the store closed.
+    await within(clock, deadline, Promise.all([this.#sweeper.stop(), store.settled()]));
+    try {
+      await store.flush();
+    } finally {
+      store.close();
+      await store.stop();
+    }
+  }
+
+  #newSession(tokenRefused: boolean, options: CheckOutOptions = {}): Session<Data> {
+    return this.#wrapper.wrap(newDraft(this.#engine, freshIdentity(this.#engine), { ...options, tokenRefused }));
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== undefined) throw new StoreError('CLOSED', 'The application has been closed.');
+  }
+}
+
+/** Work on a session that is checked out. */
+export type Work<Data extends object, Result> = (session: Session<Data>) => Result | Promise<Result>;
+
+/** A store that extends SessionStore, of whichever copy of core, is its own dictionary from now on. */
+function attach(store: RecordStore, dictionary: SessionDictionary): void {
+  if (takesDictionary(store)) store.attach(dictionary);
+}
+
+function takesDictionary(store: RecordStore): store is RecordStore & Pick<AttachedDictionary, 'attach'> {
+  return 'attach' in store && typeof store.attach === 'function';
+}
+
+function environment(): StoreEnvironment {
+  return typeof process === 'object' ? process.env : {};
+}

@@ -1,0 +1,175 @@
+import { MAX_DEPTH, plainKindOf } from './plain-kinds.ts';
+
+/*
+ * Plain values are what the JSON codec carries: primitives, plain objects, arrays, `Date`, `Map`, `Set` and `Uint8Array`, nested at
+ * most 200 deep. A codec of the application's own may carry more; of that nothing is known here.
+ */
+
+/**
+ * A copy that shares nothing with the value, if everything in it is plain; else the value itself, not copied. So an object that
+ * comes back identical could not be copied. An array loses its named properties and its holes, as it does in JSON.
+ *
+ * About ten times as fast as `structuredClone` (packages/benchmarks, codec).
+ */
+export function copyValue<Value>(value: Value): Value {
+  const copy = copyOf(value, 0);
+  return copy === unknown ? value : (copy as Value);
+}
+
+/** Whether {@link copyValue} makes a copy. */
+export function isCopyable(value: unknown): boolean {
+  return copyOf(value, 0) !== unknown;
+}
+
+/**
+ * Whether two plain values have the same content, types included: `NaN` is equal to itself, -0 is not 0, a property that is
+ * `undefined` is not a missing one. The order of properties does not count; that of the entries of a `Map` or `Set` does.
+ *
+ * Errs on the side of "different": what is not plain is equal only to itself, and so is what is nested too deeply or cannot be read.
+ */
+export function equalValues(one: unknown, other: unknown): boolean {
+  try {
+    return equal(one, other, 0);
+  } catch {
+    // A getter that throws, a revoked proxy: the encoder will say what is wrong with it.
+    return false;
+  }
+}
+
+const unknown: unique symbol = Symbol('not a plain value');
+
+function copyOf(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? unknown : value;
+  if (depth > MAX_DEPTH) return unknown;
+  switch (plainKindOf(value)) {
+    case 'object':
+      return copyOfObject(value as Record<string, unknown>, depth);
+    case 'array':
+      return copyOfArray(value as unknown[], depth);
+    case 'date':
+      return new Date((value as Date).getTime());
+    case 'map':
+      return copyOfMap(value as Map<unknown, unknown>, depth);
+    case 'set':
+      return copyOfSet(value as Set<unknown>, depth);
+    case 'bytes':
+      // Not `value.slice()`: that of a `Buffer` shares the memory.
+      return Uint8Array.prototype.slice.call(value);
+    case 'other':
+      return unknown;
+  }
+}
+
+function copyOfObject(object: Record<string, unknown>, depth: number): unknown {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  const copy: Record<string, unknown> = prototype === null ? { __proto__: null, ...object } : { ...object };
+  for (const key in copy) {
+    const value = copy[key];
+    if (typeof value !== 'object' || value === null) {
+      if (typeof value === 'function') return unknown;
+      continue;
+    }
+    const own = copyOf(value, depth + 1);
+    if (own === unknown) return unknown;
+    copy[key] = own;
+  }
+  return copy;
+}
+
+function copyOfArray(array: readonly unknown[], depth: number): unknown {
+  const copy: unknown[] = [];
+  for (const item of array) {
+    const own = copyOf(item, depth + 1);
+    if (own === unknown) return unknown;
+    copy.push(own);
+  }
+  return copy;
+}
+
+function copyOfMap(map: ReadonlyMap<unknown, unknown>, depth: number): unknown {
+  const copy = new Map<unknown, unknown>();
+  for (const [key, value] of map) {
+    const ownKey = copyOf(key, depth + 1);
+    const own = copyOf(value, depth + 1);
+    if (ownKey === unknown || own === unknown) return unknown;
+    copy.set(ownKey, own);
+  }
+  return copy;
+}
+
+function copyOfSet(set: ReadonlySet<unknown>, depth: number): unknown {
+  const copy = new Set<unknown>();
+  for (const item of set) {
+    const own = copyOf(item, depth + 1);
+    if (own === unknown) return unknown;
+    copy.add(own);
+  }
+  return copy;
+}
+
+function equal(one: unknown, other: unknown, depth: number): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  const kind = plainKindOf(one);
+  if (depth > MAX_DEPTH || kind !== plainKindOf(other)) return false;
+  switch (kind) {
+    case 'object':
+      return (
+        sameRoot(one, other) &&
+        equalProperties(one as Record<string, unknown>, other as Record<string, unknown>, depth + 1)
+      );
+    case 'array':
+      return equalItems(one as unknown[], other as unknown[], depth + 1);
+    case 'date':
+      return Object.is((one as Date).getTime(), (other as Date).getTime());
+    case 'map':
+      return equalSequences(
+        (one as Map<unknown, unknown>).entries(),
+        (other as Map<unknown, unknown>).entries(),
+        depth,
+      );
+    case 'set':
+      return equalSequences((one as Set<unknown>).values(), (other as Set<unknown>).values(), depth + 1);
+    case 'bytes':
+      return Buffer.compare(one as Uint8Array, other as Uint8Array) === 0;
+    case 'other':
+      return false;
+  }
+}
+
+/** An object without a prototype is another kind of thing than one with. */
+function sameRoot(one: object, other: object): boolean {
+  return (Object.getPrototypeOf(one) === null) === (Object.getPrototypeOf(other) === null);
+}
+
+function equalProperties(one: Record<string, unknown>, other: Record<string, unknown>, depth: number): boolean {
+  let count = 0;
+  for (const key in one) {
+    if (!Object.hasOwn(other, key) || !equal(one[key], other[key], depth)) return false;
+    count++;
+  }
+  return count === Object.keys(other).length && !hasSymbolKeys(one) && !hasSymbolKeys(other);
+}
+
+function equalItems(one: readonly unknown[], other: readonly unknown[], depth: number): boolean {
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index++) {
+    const item = one[index];
+    if (!equal(item, other[index], depth)) return false;
+    if (item === undefined && index in one !== index in other) return false;
+  }
+  return true;
+}
+
+function equalSequences(one: Iterator<unknown>, other: Iterator<unknown>, depth: number): boolean {
+  for (;;) {
+    const left = one.next();
+    const right = other.next();
+    if (left.done || right.done) return left.done === right.done;
+    if (!equal(left.value, right.value, depth)) return false;
+  }
+}
+
+function hasSymbolKeys(object: object): boolean {
+  return Object.getOwnPropertySymbols(object).length > 0;
+}
