@@ -1,0 +1,2 @@
+export { SessionMemoryStore } from './session-memory-store.ts';
+export type { MemoryStoreOptions } from './session-memory-store.ts';

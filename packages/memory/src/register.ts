@@ -1,0 +1,4 @@
+import { registerStore } from '@coatcheck/core';
+import { SessionMemoryStore } from './session-memory-store.ts';
+
+registerStore(SessionMemoryStore);
