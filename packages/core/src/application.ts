@@ -4,6 +4,7 @@ import { draftFrom, freshIdentity, newDraft, readLive } from './drafts.ts';
 import { engineOf } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { StoreError } from './errors.ts';
+import { nextTurn } from './event-loop.ts';
 import type { EventName, Listener } from './events.ts';
 import type { Capabilities, RecordStore } from './record-store.ts';
 import { resolveStore } from './resolve-store.ts';
@@ -33,6 +34,7 @@ export class Application<Data extends object = SessionData> {
   readonly #engine: Engine;
   readonly #wrapper: Sessions<Data>;
   readonly #sweeper: Sweeper;
+  readonly #opened = Promise.withResolvers<void>();
   #closing: Promise<void> | undefined;
 
   /**
@@ -50,6 +52,7 @@ export class Application<Data extends object = SessionData> {
         : usableStore(sessionStore, "The setting 'sessionStore'");
     const application = new Application(store, complete);
     await application.#start();
+    void nextTurn().then(application.#opened.resolve);
     if (Number.isFinite(complete.sweepInterval)) application.#sweeper.start();
     return application;
   }
@@ -152,8 +155,11 @@ export class Application<Data extends object = SessionData> {
 
   async #start(): Promise<void> {
     const { store, clock, events } = this.#engine;
+    const report = (error: unknown): void => events.emit('storeProblem', { error });
     try {
-      await store.start({ clock, report: (error) => events.emit('storeProblem', { error }) });
+      // What is reported while the store starts waits until somebody could listen.
+      const opened = this.#opened.promise;
+      await store.start({ clock, report: (problem) => void opened.then(() => report(problem)) });
     } catch (error) {
       await this.#stopQuietly();
       throw error;

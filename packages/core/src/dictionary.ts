@@ -34,7 +34,8 @@ export interface SessionDictionary<Data extends object = SessionData> {
   has(id: SessionId): Promise<boolean>;
   /**
    * Stores a session under an id. One that was read under this id here: only if nothing changed it since (`CONFLICT`, `SESSION_GONE`).
-   * Any other: created, or put in the place of what stands there.
+   * Any other: created, or put in the place of what stands there; then it is another session, and for work that was begun on the one
+   * before, that one has ended.
    */
   set(id: SessionId, session: Session<Data>): Promise<void>;
   /** Ends a session and runs the `expiring` hook, exactly once however many callers ask. Says whether this caller ended it. */

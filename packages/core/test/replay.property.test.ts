@@ -32,7 +32,7 @@ function readAndReplaced(sequence: readonly Operation[], before: Held): readonly
         for (const key of before.keys()) reads(key);
         break;
       case 'clear':
-        for (const key of [...numbers, ...lists]) replaced.add(key);
+        for (const key of [...before.keys(), ...numbers, ...lists]) replaced.add(key);
         break;
       case 'get':
       case 'has':
