@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 
-import type { Session } from '../src/session.ts';
 import { newToken, sessionIdOf } from '../src/tokens.ts';
 import { ControlledStore, hanging, heldBack, later, mute, rejecting } from './support/controlled-store.ts';
 import { errorOf } from './support/errors.ts';
@@ -128,6 +127,66 @@ describe('a check-in', () => {
   });
 });
 
+describe('a check-in of a session whose id belongs to another by now', () => {
+  async function replaced() {
+    const { application } = await openApplication();
+    const { sessions } = application;
+    const id = sessionIdOf(newToken(repeating(7)));
+    const create = async (user: string): Promise<void> => {
+      const session = sessions.create(id);
+      session.set('user', user);
+      await session.checkIn();
+    };
+    await create('ann');
+    const old = await sessions.checkOut(id);
+    await sessions.delete(id);
+    await create('bob');
+    return { old, user: async () => (await sessions.get(id))?.get('user') };
+  }
+
+  test('is SESSION_GONE, and leaves the other alone', async () => {
+    const { old, user } = await replaced();
+    old.increment('visits');
+    expect((await errorOf(old.checkIn())).code).toBe('SESSION_GONE');
+    expect((await errorOf(old.take('user'))).code).toBe('SESSION_GONE');
+    expect(await user()).toBe('bob');
+  });
+
+  test('after invalidate ends nothing, and leaves the other alone', async () => {
+    const { old, user } = await replaced();
+    old.invalidate();
+    await old.checkIn();
+    expect(await user()).toBe('bob');
+  });
+});
+
+describe('a check-in of a session that was stale when it came back', () => {
+  test('commits all the same if somebody kept it alive', async () => {
+    const { application, clock } = await openApplication({ timeout: 60_000 });
+    const first = await application.checkOut();
+    first.set('visits', 1);
+    await first.checkIn();
+    const [slow, other] = [await application.checkOut(tokenOf(first)), await application.checkOut(tokenOf(first))];
+    await clock.advance(40_000);
+    await other.checkIn();
+    await clock.advance(40_000);
+    slow.increment('visits');
+    expect(await slow.checkIn()).toBe('committed');
+    expect((await application.checkOut(tokenOf(first))).get('visits')).toBe(2);
+  });
+
+  test('is SESSION_GONE if nobody did', async () => {
+    const { application, clock } = await openApplication({ timeout: 60_000 });
+    const first = await application.checkOut();
+    first.set('visits', 1);
+    await first.checkIn();
+    const slow = await application.checkOut(tokenOf(first));
+    await clock.advance(60_000);
+    slow.increment('visits');
+    expect((await errorOf(slow.checkIn())).code).toBe('SESSION_GONE');
+  });
+});
+
 describe('a check-in that fails', () => {
   test.each([
     ['the store failed', rejecting(new Error('disk')), 'STORE_FAILED'],
@@ -185,105 +244,5 @@ describe('a check-in that fails', () => {
     const session = await application.checkOut(tokenOf(first));
     expect(await session.checkIn()).toBe('unchanged');
     expect(events).toEqual([{ id: first.id, error: expect.objectContaining({ code: 'STORE_FAILED' }) as unknown }]);
-  });
-});
-
-describe('a token that is drawn twice', () => {
-  test('gives the second session a fresh one, and leaves the first untouched', async () => {
-    const { application, store } = await openApplication({ random: repeating(1, 1, 2) });
-    const [first, second] = [await application.checkOut(), await application.checkOut()];
-    expect(second.token).toBe(first.token);
-    first.set('user', 'ann');
-    second.set('user', 'bob');
-    await first.checkIn();
-    expect(await second.checkIn()).toBe('committed');
-
-    expect(first.token).toBe(newToken(repeating(1)));
-    expect(second.token).toBe(newToken(repeating(2)));
-    expect(second.id).toBe(sessionIdOf(newToken(repeating(2))));
-    expect(store.records.size).toBe(2);
-    expect((await application.checkOut(tokenOf(first))).get('user')).toBe('ann');
-    expect((await application.checkOut(tokenOf(second))).get('user')).toBe('bob');
-    expect(application.counts).toMatchObject({ created: 2, conflict: 0 });
-  });
-
-  test('is kept if the first session is stale, whose end then runs the hook', async () => {
-    const expired: unknown[] = [];
-    const { application, clock } = await openApplication({
-      random: repeating(1, 1),
-      timeout: 60_000,
-      expiring: (session, reason) => expired.push([session.get('user'), reason]),
-    });
-    const first = await application.checkOut();
-    first.set('user', 'ann');
-    await first.checkIn();
-    await clock.advance(60_000);
-    const second = await application.checkOut();
-    second.set('user', 'bob');
-    expect(await second.checkIn()).toBe('committed');
-    expect(second.token).toBe(first.token);
-    expect(expired).toEqual([['ann', 'expired']]);
-  });
-
-  test('for ever ends with an error when the deadline is over', async () => {
-    const { application, clock } = await openApplication({ random: repeating(1) });
-    const [first, second] = [await application.checkOut(), await application.checkOut()];
-    first.set('user', 'ann');
-    second.set('user', 'bob');
-    await first.checkIn();
-    const error = errorOf(second.checkIn());
-    await clock.advance(6_000);
-    expect((await error).code).toBe('CONFLICT');
-    expect((await application.checkOut(tokenOf(first))).get('user')).toBe('ann');
-  });
-});
-
-describe('use', () => {
-  test('checks out, works and checks in, and gives what the work gave', async () => {
-    const { application } = await openApplication();
-    const token = await application.use(undefined, (session) => {
-      session.set('user', 'ann');
-      return session.token;
-    });
-    expect(await application.use(token, async (session) => session.get('user'))).toBe('ann');
-  });
-
-  test('commits nothing if the work throws', async () => {
-    const { application, store } = await openApplication();
-    const mine = new Error('mine');
-    const work = application.use(undefined, (session) => {
-      session.set('user', 'ann');
-      throw mine;
-    });
-    await expect(work).rejects.toBe(mine);
-    expect(store.called('write')).toBe(0);
-  });
-
-  test('closes the session in any case', async () => {
-    const { application, store } = await openApplication();
-    store.once('write', rejecting(new Error('disk')));
-    const escaped: Session[] = [];
-    await errorOf(
-      application.use(undefined, (session) => {
-        escaped.push(session);
-        session.set('user', 'ann');
-      }),
-    );
-    expect((await errorOf(() => escaped[0]?.set('user', 'bob'))).code).toBe('CHECKED_IN');
-  });
-
-  test('may be told to read only', async () => {
-    const { application } = await openApplication();
-    const error = await errorOf(application.use(undefined, { mode: 'read' }, (session) => session.set('user', 'ann')));
-    expect(error.code).toBe('READ_ONLY');
-  });
-
-  test('in a block of its own releases at its end, and commits nothing', async () => {
-    const { application, store } = await openApplication();
-    {
-      await using session = await application.checkOut();
-      session.set('user', 'ann');
-    }
-    expect(store.called('write')).toBe(0);
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import { Application } from '../src/application.ts';
+import { nextTurn } from '../src/event-loop.ts';
 import type { RecordStore, StoreContext } from '../src/record-store.ts';
 import { ControlledStore, hanging, later, rejecting, throwing } from './support/controlled-store.ts';
 import { errorOf } from './support/errors.ts';
-import { ManualClock } from './support/manual-clock.ts';
+import { eventsHandled, ManualClock } from './support/manual-clock.ts';
 import { SessionMapStore } from './support/map-store.ts';
 import { openApplication } from './support/open.ts';
 
@@ -97,20 +98,34 @@ describe('a store that does not start', () => {
 });
 
 describe('what a store reports', () => {
-  test('is told to the listeners as a storeProblem', async () => {
-    const problem = new Error('a temporary file was left over');
-    class SessionReportingStore extends ControlledStore {
-      context: StoreContext | undefined;
-      override start(context: StoreContext): void {
-        this.context = context;
-      }
+  const problem = new Error('a temporary file was left over');
+
+  class SessionReportingStore extends ControlledStore {
+    context: StoreContext | undefined;
+    override start(context: StoreContext): void {
+      this.context = context;
+      context.report('while starting');
     }
+  }
+
+  test('is told to the listeners as a storeProblem', async () => {
     const store = new SessionReportingStore();
     const { application } = await openApplication({}, store);
+    await eventsHandled();
     const told = vi.fn<(event: unknown) => void>();
     application.on('storeProblem', told);
     store.context?.report(problem);
+    await eventsHandled();
     expect(told.mock.calls).toEqual([[{ error: problem }]]);
+  });
+
+  test('while it starts is told to those who listen once the application is open', async () => {
+    const { application } = await openApplication({}, new SessionReportingStore());
+    const told = vi.fn<(event: unknown) => void>();
+    application.on('storeProblem', told);
+    await eventsHandled();
+    await eventsHandled();
+    expect(told.mock.calls).toEqual([[{ error: 'while starting' }]]);
     expect(application.counts.storeProblem).toBe(1);
   });
 });

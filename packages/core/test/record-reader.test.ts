@@ -101,6 +101,23 @@ describe('a session', () => {
     expect(decoded()).toBe(1);
   });
 
+  test('is not decoded again by an increment, an update, an append, or a commit', async () => {
+    const { codec, decoded } = counting();
+    const { application } = await openApplication({ codec });
+    const first = await application.checkOut();
+    first.set('visits', 1).set('cart', [1]).set('user', 'ann');
+    await first.checkIn();
+    const session = await application.checkOut(tokenOf(first));
+    session.increment('visits');
+    session
+      .append('cart', 2)
+      .update('user', (user) => user)
+      .update('cart', (cart) => cart);
+    session.increment('other');
+    expect(await session.checkIn()).toBe('committed');
+    expect(decoded()).toBe(1);
+  });
+
   test('whose body is damaged can be checked out, and fails at its first value', async () => {
     const { application, store } = await openApplication();
     const session = await application.checkOut();

@@ -124,10 +124,10 @@ describe('the environment', () => {
   test('chooses the store and its options, if the settings do not', () => {
     const environment = { SESSION_STORE: 'Keyv', SESSION_STORE_OPTIONS: '{"uri":"redis://here"}' };
     expect(complete({}, environment)).toMatchObject({ sessionStore: 'Keyv', storeOptions: { uri: 'redis://here' } });
-    expect(complete({ sessionStore: 'Foo', storeOptions: {} }, environment)).toMatchObject({
+    expect(complete({ sessionStore: 'Foo', storeOptions: { url: 'u' } }, environment)).toMatchObject({
       sessionStore: 'Foo',
-      storeOptions: {},
     });
+    expect(complete({ storeOptions: { url: 'u' } }, environment).storeOptions).toEqual({ url: 'u' });
   });
 
   test.each([{}, { SESSION_STORE: '' }, { SESSION_STORE: undefined }])(
