@@ -6,19 +6,19 @@ import { MAX_DEPTH, plainKindOf } from './plain-kinds.ts';
  */
 
 /**
- * A copy that shares nothing with the value, if everything in it is plain; else the value itself, not copied. So an object that
- * comes back identical could not be copied. An array loses its named properties and its holes, as it does in JSON.
+ * A copy that shares nothing with the value, if everything in it is plain; else the value itself, not copied. So an object that comes
+ * back identical could not be copied. What JSON does not carry of an array, its named properties, is not copied either.
  *
- * About ten times as fast as `structuredClone` (packages/benchmarks, codec).
+ * For a session of 1 KB 9 times as fast as `structuredClone` (packages/benchmarks, codec).
  */
 export function copyValue<Value>(value: Value): Value {
-  const copy = copyOf(value, 0);
+  const copy = plainCopy(value);
   return copy === unknown ? value : (copy as Value);
 }
 
-/** Whether {@link copyValue} makes a copy. */
+/** Whether {@link copyValue} makes a copy. Costs as much as making it. */
 export function isCopyable(value: unknown): boolean {
-  return copyOf(value, 0) !== unknown;
+  return plainCopy(value) !== unknown;
 }
 
 /**
@@ -37,6 +37,14 @@ export function equalValues(one: unknown, other: unknown): boolean {
 }
 
 const unknown: unique symbol = Symbol('not a plain value');
+
+function plainCopy(value: unknown): unknown {
+  try {
+    return copyOf(value, 0);
+  } catch {
+    return unknown;
+  }
+}
 
 function copyOf(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? unknown : value;
@@ -77,11 +85,12 @@ function copyOfObject(object: Record<string, unknown>, depth: number): unknown {
 }
 
 function copyOfArray(array: readonly unknown[], depth: number): unknown {
-  const copy: unknown[] = [];
-  for (const item of array) {
+  const copy = [...array];
+  for (let index = 0; index < copy.length; index++) {
+    const item = copy[index];
     const own = copyOf(item, depth + 1);
-    if (own === unknown) return unknown;
-    copy.push(own);
+    if (own === unknown || (item === undefined && !(index in array))) return unknown;
+    copy[index] = own;
   }
   return copy;
 }
@@ -143,12 +152,9 @@ function sameRoot(one: object, other: object): boolean {
 }
 
 function equalProperties(one: Record<string, unknown>, other: Record<string, unknown>, depth: number): boolean {
-  let count = 0;
-  for (const key in one) {
-    if (!Object.hasOwn(other, key) || !equal(one[key], other[key], depth)) return false;
-    count++;
-  }
-  return count === Object.keys(other).length && !hasSymbolKeys(one) && !hasSymbolKeys(other);
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length || hasSymbolKeys(one) || hasSymbolKeys(other)) return false;
+  return keys.every((key) => Object.hasOwn(other, key) && equal(one[key], other[key], depth));
 }
 
 function equalItems(one: readonly unknown[], other: readonly unknown[], depth: number): boolean {

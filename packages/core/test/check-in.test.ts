@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import type { Session } from '../src/session.ts';
 import { newToken, sessionIdOf } from '../src/tokens.ts';
 import { ControlledStore, hanging, heldBack, later, mute, rejecting } from './support/controlled-store.ts';
 import { errorOf } from './support/errors.ts';
@@ -41,6 +42,26 @@ describe('a check-in', () => {
     expect(await application.checkOut(tokenOf(first))).toMatchObject({ isNew: false, timeout: 3_600_000 });
     await clock.advance(1);
     expect(await application.checkOut(tokenOf(first))).toMatchObject({ isNew: true });
+  });
+
+  test('keeps the timeout that the session was given before, be it by another commit meanwhile', async () => {
+    const { application } = await openApplication({ timeout: 60_000 });
+    const first = await application.checkOut();
+    first.set('visits', 1);
+    first.timeout = '1h';
+    await first.checkIn();
+    const change = async (work: (session: Session) => unknown): Promise<unknown> =>
+      application.use(tokenOf(first), (session) => work(session));
+    await change((session) => session.increment('visits'));
+    expect(await application.checkOut(tokenOf(first))).toMatchObject({ timeout: 3_600_000 });
+
+    const late = await application.checkOut(tokenOf(first));
+    late.increment('visits');
+    await change((session) => {
+      session.timeout = '2h';
+    });
+    await late.checkIn();
+    expect(await application.checkOut(tokenOf(first))).toMatchObject({ timeout: 7_200_000 });
   });
 
   test('closes the session: it can be read, and not changed any more', async () => {

@@ -36,6 +36,27 @@ describe('a session that goes on after it was stored', () => {
     expect(session.isNew).toBe(false);
   });
 
+  test('goes on from what was stored, whatever others commit in between', async () => {
+    const { sessions, read, visits } = await withSession();
+    const session = await read();
+    const meanwhile = async (change: (other: Session) => void): Promise<void> => {
+      const other = await read();
+      change(other);
+      await other.checkIn();
+    };
+    session.increment('visits');
+    session.timeout = '1h';
+    await sessions.storeSession(session);
+    await meanwhile((other) => {
+      other.increment('visits', 10);
+      other.timeout = '2h';
+    });
+    session.increment('visits');
+    await sessions.storeSession(session);
+    expect(await visits()).toBe(12);
+    expect(await read()).toMatchObject({ timeout: 7_200_000 });
+  });
+
   test('is no longer new, and has no token that leads elsewhere', async () => {
     const { application, sessions } = await withSession();
     const session = await application.checkOut();

@@ -1,7 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import { Application } from '../src/application.ts';
-import { nextTurn } from '../src/event-loop.ts';
 import type { RecordStore, StoreContext } from '../src/record-store.ts';
 import { ControlledStore, hanging, later, rejecting, throwing } from './support/controlled-store.ts';
 import { errorOf } from './support/errors.ts';

@@ -120,6 +120,11 @@ describe('a check-in that comes late is refused', () => {
       (s) => s.has('new') || s.set('new', 2),
       ['new'],
     ],
+    'if it saw that a key is missing and set it, and the other set it to undefined': [
+      (s) => s.set('new', undefined),
+      (s) => s.has('new') || s.set('new', 2),
+      ['new'],
+    ],
     'if it saw by the list of keys that one is missing and set it, and so did the other': [
       (s) => s.set('new', 1),
       (s) => s.keys().includes('new') || s.set('new', 2),

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 
 import type { Application } from '../src/application.ts';
 import type { SessionId } from '../src/record.ts';
-import { ControlledStore, later, rejecting } from './support/controlled-store.ts';
+import { ControlledStore, heldBack, later, rejecting } from './support/controlled-store.ts';
 import { errorOf } from './support/errors.ts';
 import { eventsHandled } from './support/manual-clock.ts';
 import { openApplication, tokenOf } from './support/open.ts';
@@ -51,6 +51,23 @@ describe('a sweep', () => {
     await clock.advance(40_000);
     expect(await application.sweep()).toBe(0);
     expect((await application.checkOut(token)).get('number')).toBe(7);
+  });
+
+  test('leaves alone what was renewed between looking and removing', async () => {
+    const { application, store, clock } = await openApplication({ timeout: 60_000 });
+    const [token] = await stored(application, 1);
+    await clock.advance(59_999);
+    const reader = await application.checkOut(token, { mode: 'read' });
+    const { hold, letGo } = heldBack();
+    store.once('remove', hold);
+    await clock.advance(1);
+    const sweeping = application.sweep();
+    await eventsHandled();
+    clock.jumpTo(clock.now() - 1);
+    await reader.checkIn();
+    letGo();
+    expect(await sweeping).toBe(0);
+    expect((await application.checkOut(token)).get('number')).toBe(0);
   });
 
   test('tells of a session that fails, and sweeps the rest', async () => {

@@ -146,6 +146,34 @@ describe('what else was done to the session', () => {
     expect(await held()).toEqual({ ...base, code: 'next' });
   });
 
+  test('to the key itself by steps, while the take is under way, is not lost', async () => {
+    const { checkOut, store, held } = await stored();
+    const session = await checkOut();
+    session.increment('visits', 10);
+    const { hold, letGo } = heldBack();
+    store.once('write', hold);
+    const taking = session.take('visits');
+    session.increment('visits', 2);
+    letGo();
+    expect(await taking).toBe(13);
+    expect(session.get('visits')).toBe(2);
+    await session.checkIn();
+    expect(await held()).toEqual({ ...base, visits: 2 });
+  });
+
+  test('to the key itself after the take is blind, though the key was read before', async () => {
+    const { checkOut, held } = await stored();
+    const session = await checkOut();
+    session.get('code');
+    await session.take('code');
+    const other = await checkOut();
+    other.set('code', 'other');
+    await other.checkIn();
+    session.set('code', 'mine');
+    expect(await session.checkIn()).toBe('committed');
+    expect(await held()).toEqual({ ...base, code: 'mine' });
+  });
+
   test('may be checked in while the take is under way', async () => {
     const { checkOut, held } = await stored(base, new ControlledStore(later));
     const session = await checkOut();

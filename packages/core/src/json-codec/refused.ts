@@ -7,61 +7,85 @@ const MAX_STEPS = 8;
 /** What is shown of a property's name, in UTF-16 code units. */
 const MAX_NAME = 40;
 
-/** A value inside another, and how to get there: `.price`, `[3]`, `<value 2>`. */
-interface Part {
-  readonly step: string;
-  readonly value: unknown;
-}
-
 /**
- * The error for values that `tag` has refused: names the path of the first culprit, never what stands there. The path is searched only
- * now, by asking `tag` about the parts, then about the parts of the refused part; so nobody else pays for it.
+ * The error for values that `tag` has refused: names the path of the first culprit, never what stands there. The way is only now
+ * searched for, by asking `tag` about the parts of the values, then about the parts of the refused part; so nobody else pays for it.
  */
-export function encodeError(values: object, error: unknown): EncodeError {
+export function encodeError(values: unknown, error: unknown): EncodeError {
+  let culprit: Culprit = { step: '', value: values, error };
   let path = '';
-  let culprit: Part & { readonly error: unknown } = { step: '', value: values, error };
-  for (let depth = 1; depth <= MAX_STEPS; depth++) {
+  for (let depth = 1; depth <= MAX_STEPS + 1; depth++) {
     const part = refusedPart(culprit.value, depth);
     if (part === undefined) break;
-    path += part.step;
+    path += depth > MAX_STEPS ? '…' : part.step;
     culprit = part;
   }
-  const subject = path === '' ? 'The session' : path.replace(/^\./, '');
-  if (!(culprit.error instanceof Refusal))
-    return new EncodeError(`${subject} cannot be read.`, { cause: culprit.error });
-  const remedy = 'Keep plain data in the session, or give the application a codec that can carry this.';
-  return new EncodeError(`${subject} ${culprit.error.message}, which the codec 'json' cannot carry. ${remedy}`);
+  return errorAt(path === '' ? 'The session' : path.replace(/^\./, ''), culprit.error);
 }
 
-function refusedPart(value: unknown, depth: number): (Part & { readonly error: unknown }) | undefined {
-  for (const part of partsOf(value)) {
+function errorAt(path: string, error: unknown): EncodeError {
+  if (!(error instanceof Refusal)) return new EncodeError(`${path} cannot be read.`, { cause: error });
+  const remedy = 'Keep plain data in the session, or give the application a codec that can carry this.';
+  return new EncodeError(`${path} ${error.message}, which the codec 'json' cannot carry. ${remedy}`);
+}
+
+/** A part of some value, with the last step of the way to it: `.price`, `[3]`, `<value 2>`. */
+interface Part {
+  readonly step: string;
+  readonly read: () => unknown;
+}
+
+interface Culprit {
+  readonly step: string;
+  readonly value: unknown;
+  readonly error: unknown;
+}
+
+function refusedPart(whole: unknown, depth: number): Culprit | undefined {
+  for (const { step, read } of partsOf(whole)) {
+    let value: unknown;
     try {
-      tag(part.value, depth);
+      value = read();
+      tag(value, depth);
     } catch (error) {
-      return { ...part, error };
+      return { step, value, error };
     }
   }
   return undefined;
 }
 
-function partsOf(value: unknown): Iterable<Part> {
-  if (typeof value !== 'object' || value === null) return [];
-  switch (plainKindOf(value)) {
+function partsOf(whole: unknown): readonly Part[] {
+  if (typeof whole !== 'object' || whole === null) return [];
+  try {
+    return partsOfObject(whole);
+  } catch {
+    // A proxy that lets nobody look inside.
+    return [];
+  }
+}
+
+function partsOfObject(whole: object): readonly Part[] {
+  switch (plainKindOf(whole)) {
     case 'object':
-      return Object.entries(value).map(([key, child]) => ({ step: nameStep(key), value: child as unknown }));
+      return Object.keys(whole).map((key) => ({ step: nameStep(key), read: () => (whole as Values)[key] }));
     case 'array':
-      return (value as unknown[]).map((item, index) => ({ step: `[${index}]`, value: item }));
+      return Array.from(whole as readonly unknown[], (item, index) => ({ step: `[${index}]`, read: () => item }));
     case 'map':
-      return [...(value as Map<unknown, unknown>)].flatMap(([key, child], index) => [
-        { step: `<key ${index}>`, value: key },
-        { step: `<value ${index}>`, value: child },
+      return [...(whole as ReadonlyMap<unknown, unknown>)].flatMap(([key, value], index) => [
+        { step: `<key ${index}>`, read: () => key },
+        { step: `<value ${index}>`, read: () => value },
       ]);
     case 'set':
-      return [...(value as Set<unknown>)].map((element, index) => ({ step: `<element ${index}>`, value: element }));
+      return [...(whole as ReadonlySet<unknown>)].map((item, index) => ({
+        step: `<element ${index}>`,
+        read: () => item,
+      }));
     default:
       return [];
   }
 }
+
+type Values = Readonly<Record<string, unknown>>;
 
 function nameStep(name: string): string {
   const shown = name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;

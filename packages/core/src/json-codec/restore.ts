@@ -1,6 +1,5 @@
 import { MAX_DEPTH } from '../plain-kinds.ts';
-
-const TILDE = 0x7e;
+import { TILDE } from './plain-json.ts';
 
 /** Undoes `tag`, in place, on what `JSON.parse` has just made. Throws for tags that `tag` never writes. */
 export function restore(value: unknown, depth: number = 0): unknown {

@@ -12,13 +12,15 @@ export async function late(base: SessionData, theirs: Work, mine: Work, onConfli
   for (const [key, value] of Object.entries(base)) first.set(key, value);
   await first.checkIn();
   const token = tokenOf(first);
-  const [me, they] = [await application.checkOut(token), await application.checkOut(token)];
+  const [me, they, bystander] = await Promise.all([1, 2, 3].map(() => application.checkOut(token)));
   await theirs(they);
   await they.checkIn();
   const afterTheirs = store.records.get(first.id);
   await mine(me);
   return {
     application,
+    /** A third session, which started from the same record, too. */
+    bystander,
     checkIn: () => me.checkIn(),
     values: async () => Object.fromEntries((await application.checkOut(token)).entries()),
     unwritten: () => store.records.get(first.id) === afterTheirs,
