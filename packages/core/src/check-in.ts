@@ -23,7 +23,8 @@ export function checkIn(engine: Engine, draft: Draft, replaceBy: Replace = repla
 }
 
 async function end(engine: Engine, draft: Draft): Promise<CheckInOutcome> {
-  if (draft.record !== undefined) await destroy(engine, draft.id, 'invalidated');
+  const { id, record } = draft;
+  if (record !== undefined) await destroy(engine, id, 'invalidated', engine.reader.envelopeOf(record).birth);
   return 'destroyed';
 }
 

@@ -11,12 +11,15 @@ const MOST_LOOKS = 3;
 /**
  * Ends a session, whatever anybody else does to it: this never waits for anybody. Says whether a session that was not stale was ended by
  * this very call; the hook runs in that caller, and in no other, on the record that was removed.
+ *
+ * @param birth - if given, only the session of this birth is ended, and not another that took its id
  */
-export async function destroy(engine: Engine, id: SessionId, reason: DestroyReason): Promise<boolean> {
+export async function destroy(engine: Engine, id: SessionId, reason: DestroyReason, birth?: string): Promise<boolean> {
   for (let look = 1; ; look += 1) {
     const found = await lookedAt(engine, id);
     const { record } = found;
     if (record === undefined && !('error' in found)) return false;
+    if (record !== undefined && birth !== undefined && !wasBorn(engine, record, birth)) return false;
     const expired = record !== undefined && isStale(record, engine.clock.now());
     // The record that was seen, so that the hook is told of what has ended; any record, if it cannot be read or changes all the time.
     const when = record === undefined || look > MOST_LOOKS ? undefined : { rev: record.rev };
@@ -36,6 +39,15 @@ export async function removeStale(engine: Engine, id: SessionId): Promise<boolea
   if (!(await engine.store.remove(id, { rev: record.rev, staleAt: now }))) return false;
   await ended(engine, id, 'expired', { record });
   return true;
+}
+
+/** A record that cannot be read may be of any birth. */
+function wasBorn(engine: Engine, record: SessionRecord, birth: string): boolean {
+  try {
+    return engine.reader.envelopeOf(record).birth === birth;
+  } catch {
+    return true;
+  }
 }
 
 /** What was seen of a session before it was removed: its record, or why that cannot be read. */

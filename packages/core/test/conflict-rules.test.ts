@@ -77,10 +77,11 @@ describe('a rule for conflicts', () => {
         return mine;
       },
     };
-    const { bystander, checkIn, values } = await late(base, push('b'), push('c'), onConflict);
+    const { bystander, witness, checkIn, values } = await late(base, push('b'), push('c'), onConflict);
     await checkIn();
     expect(await values()).toEqual({ ...base, cart: ['a', 'c'] });
     expect(bystander.get('cart')).toEqual(['a']);
+    expect(witness.get('cart')).toEqual(['a', 'b']);
   });
 
   test('for one key comes before that for all others', async () => {

@@ -166,7 +166,8 @@ describe('a session under an id of its own choice', () => {
   });
 
   test.each(['', 'x', 'A'.repeat(64), '../../etc/passwd', 5])('has to be an id, unlike case %#', async (wrong) => {
-    const { sessions, first } = await withSession();
+    const { sessions, first, store } = await withSession();
+    store.calls.length = 0;
     for (const call of [() => sessions.create(wrong as never), () => sessions.set(wrong as never, first)]) {
       expect((await errorOf(call)).code).toBe('BAD_ID');
     }
@@ -176,6 +177,7 @@ describe('a session under an id of its own choice', () => {
     expect(await sessions.delete(wrong as never)).toBe(false);
     expect(await sessions.pop(wrong as never)).toBeUndefined();
     expect((await errorOf(sessions.checkOut(wrong as never))).code).toBe('SESSION_GONE');
+    expect(store.calls).toEqual([]);
   });
 });
 

@@ -103,7 +103,8 @@ test('a late check-in does the same operations again, or conflicts over just wha
 
 test('whatever is changed in place, anywhere in any value, is noticed, and nothing else is', async () => {
   const { application } = await openApplication();
-  const value = fc.jsonValue({ maxDepth: 4 });
+  // By way of its text, since -0 is another value than 0 and has none.
+  const value = fc.jsonValue({ maxDepth: 4 }).map((json): unknown => JSON.parse(JSON.stringify(json)));
   await fc.assert(
     fc.asyncProperty(value, value, fc.boolean(), async (one, other, append) => {
       const first = await application.checkOut();

@@ -146,6 +146,11 @@ describe('a check-in that comes late is refused', () => {
       (s) => (s.get('user'), s.clear()),
       ['user'],
     ],
+    'if it cleared what it had listed and the other changed': [
+      (s) => s.set('user', 'bob'),
+      (s) => (s.keys(), s.clear()),
+      ['user'],
+    ],
     'with every key in question': [
       (s) => s.set('user', 'bob').set('visits', 0),
       (s) => (s.get('user'), s.get('visits'), s.get('cart'), s.set('visits', 1).set('user', 'x').set('cart', [])),

@@ -15,12 +15,15 @@ export async function late(base: SessionData, theirs: Work, mine: Work, onConfli
   const [me, they, bystander] = await Promise.all([1, 2, 3].map(() => application.checkOut(token)));
   await theirs(they);
   await they.checkIn();
+  const witness = await application.checkOut(token);
   const afterTheirs = store.records.get(first.id);
   await mine(me);
   return {
     application,
     /** A third session, which started from the same record, too. */
     bystander,
+    /** A fourth one, which starts from what `theirs` made. */
+    witness,
     checkIn: () => me.checkIn(),
     values: async () => Object.fromEntries((await application.checkOut(token)).entries()),
     unwritten: () => store.records.get(first.id) === afterTheirs,

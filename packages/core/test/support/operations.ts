@@ -25,7 +25,7 @@ export const operations: fc.Arbitrary<Operation[]> = fc.array(
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('increment'), key: numberKey, value }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('append'), key: listKey, value }) },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('mutate'), key: listKey }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('keys', 'clear') }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('keys', 'clear') }) },
   ),
   { maxLength: 6 },
 );
