@@ -1,0 +1,60 @@
+import type { Row } from './comparison.ts';
+import { countText } from './figures.ts';
+import { goalTable, heapTable, rowTable, shortfalls } from './report.ts';
+import type { RoundOptions } from './rounds.ts';
+import type { Results } from './run.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** All that a run has to tell. */
+export interface Report extends Results {
+  readonly surroundings: Surroundings;
+  readonly options: RoundOptions;
+}
+
+/** docs/benchmarks.md, whole. */
+export function benchmarksPage(report: Report): string {
+  const { rows, heap } = report;
+  const unreached = shortfalls(rows);
+  return `${[
+    '# Benchmarks',
+    'Made by `npm run bench -- --write`; not to be edited by hand.',
+    method(report),
+    '## Goals',
+    goalTable(rows),
+    ...(unreached.length === 0 ? [] : ['### Not reached', unreached.map((text) => `- ${text}`).join('\n')]),
+    ...rows.flatMap((row, at) => rowSection(row, rows.slice(0, at))),
+    '## Memory per session',
+    'At 100,000 sessions, after garbage collection, each store in a process of its own.',
+    heapTable(heap),
+  ].join('\n\n')}\n`;
+}
+
+function method({ surroundings, options }: Report): string {
+  const { node, v8, platform, cores, fileSystem, peers } = surroundings;
+  const versions = Object.entries(peers).map(([name, version]) => `${name} ${version}`);
+  return [
+    `Node ${node} (V8 ${v8}), ${platform}, ${cores} cores, temporary files on ${fileSystem}. Beside ${versions.join(', ')}.`,
+    `All subjects of a table share one process. In each of ${options.rounds} rounds every subject has a block of about ${options.blockTime} ms, in an order drawn anew;`,
+    'ratios are made within a round, and what is shown is their median, with the quartiles in brackets. So ratios count, and absolute figures are those of one machine.',
+    'A session is about 1 KB as JSON: a user, a CSRF token, a cart of 8 items, a count, two dates. Every call is awaited, but for codecs, and what it returns is checked.',
+    "A CPU second is one of the process's time on all processors, its garbage collector included, which other processes do not disturb. Files are measured by the clock on the wall.",
+  ].join('\n');
+}
+
+/** A heading where a section begins, and what a comparison is about where it comes for the first time. */
+function rowSection(row: Row, before: readonly Row[]): string[] {
+  const { section, title, about, sessions } = row;
+  return [
+    ...(before.at(-1)?.section === section ? [] : [`## ${headings[section]}`]),
+    `### ${title}${sessions === undefined ? '' : `, ${countText(sessions)} sessions`}`,
+    ...(about === undefined || before.some((other) => other.about === about) ? [] : [about]),
+    rowTable(row),
+  ];
+}
+
+const headings: Readonly<Record<Row['section'], string>> = {
+  codec: 'Codecs',
+  file: 'Files',
+  memory: 'Memory',
+  sweep: 'Sweeping',
+};

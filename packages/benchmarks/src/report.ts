@@ -1,0 +1,80 @@
+import type { Line, Outcome, Row } from './comparison.ts';
+import { countText, rateText, ratioText, spreadText } from './figures.ts';
+import type { HeapLine } from './heap.ts';
+import { markdownTable } from './table.ts';
+
+/** The table of one comparison: each subject, and beneath it what it was to reach. */
+export function rowTable(row: Row): string {
+  const head = [
+    '',
+    row.seconds === 'cpu' ? 'ops per CPU s' : 'ops/s',
+    `times as fast as ${row.reference}`,
+    'goal',
+    'reached',
+  ];
+  return markdownTable(
+    head,
+    row.lines.flatMap((line) => linesOf(line, row)),
+  );
+}
+
+/** The heading of a comparison. */
+export function rowTitle({ section, title, sessions }: Row): string {
+  return `${section}: ${title}${sessions === undefined ? '' : ` (${countText(sessions)} sessions)`}`;
+}
+
+/** All goals of a run, each with what was measured. */
+export function goalTable(rows: readonly Row[]): string {
+  const head = ['goal', 'beside', 'at least', 'measured (quartiles)', 'reached'];
+  return markdownTable(
+    head,
+    rows.flatMap((row) => row.outcomes.map((outcome) => goalCells(row, outcome))),
+    ['left', 'left'],
+  );
+}
+
+/** Why goals were not reached, one paragraph for each; empty if all were. */
+export function shortfalls(rows: readonly Row[]): string[] {
+  return rows.flatMap((row) =>
+    row.outcomes
+      .filter(({ reached }) => !reached)
+      .map((outcome) => {
+        const { subject, than, atLeast, measured, shortfall = 'Not explained yet.' } = outcome;
+        return `${rowTitle(row)}: ${subject}, ${ratioText(measured.median)} instead of ${atLeast} times ${than}. ${shortfall}`;
+      }),
+  );
+}
+
+/** What a session costs in memory, store by store. */
+export function heapTable(lines: readonly HeapLine[]): string {
+  return markdownTable(
+    ['', 'bytes per session', 'times its JSON'],
+    lines.map(({ subject, bytes, ofJson }) => [subject, countText(bytes), ofJson.toFixed(2)]),
+  );
+}
+
+function linesOf(line: Line, row: Row): string[][] {
+  const outcomes = row.outcomes.filter(({ subject }) => subject === line.subject);
+  const own = outcomes.find(({ than }) => than === row.reference);
+  const ratio = line.subject === row.reference ? '1' : spreadText(line.ratio);
+  const cells = [line.subject, rateText(line.rate), ratio];
+  const others = outcomes.filter((outcome) => outcome !== own);
+  return [own === undefined ? cells : cells.concat(goalAndResult(own)), ...others.map(besideOther)];
+}
+
+function besideOther(outcome: Outcome): string[] {
+  return [`… beside ${outcome.than}`, '', spreadText(outcome.measured)].concat(goalAndResult(outcome));
+}
+
+function goalAndResult({ atLeast, reached }: Outcome): [string, string] {
+  return [`≥ ${countOrPart(atLeast)}`, reached ? 'yes' : 'NO'];
+}
+
+function goalCells(row: Row, outcome: Outcome): string[] {
+  const [goal, reached] = goalAndResult(outcome);
+  return [`${rowTitle(row)}: ${outcome.subject}`, outcome.than, goal, spreadText(outcome.measured), reached];
+}
+
+function countOrPart(number: number): string {
+  return number < 1 ? String(number) : countText(number);
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { Row } from '../src/comparison.ts';
+import { rateText } from '../src/figures.ts';
+import { benchmarksPage } from '../src/page.ts';
+import { goalTable, rowTable, shortfalls } from '../src/report.ts';
+import { surroundings } from '../src/surroundings.ts';
+
+const spread = (median: number) => ({ median, low: median - 1, high: median + 1 });
+
+const row: Row = {
+  section: 'memory',
+  title: 'Read a session',
+  about: undefined,
+  sessions: 1_000,
+  seconds: 'cpu',
+  reference: 'theirs',
+  lines: [
+    { subject: 'ours', rate: 1_234_567, ratio: spread(12) },
+    { subject: 'theirs', rate: 98_765, ratio: spread(1) },
+  ],
+  outcomes: [
+    { subject: 'ours', than: 'theirs', atLeast: 5, measured: spread(12), reached: true, shortfall: undefined },
+    { subject: 'ours', than: 'another', atLeast: 20, measured: spread(3), reached: false, shortfall: 'It does less.' },
+  ],
+};
+
+test('a table shows each subject with its rate, its ratio, its goals, and whether they were reached', () => {
+  expect(rowTable(row).replaceAll(/ +/g, ' ').split('\n')).toEqual([
+    '| | ops per CPU s | times as fast as theirs | goal | reached |',
+    expect.stringMatching(/^[|: -]+$/),
+    '| ours | 1.23M | 12.0 (11.0 to 13.0) | ≥ 5 | yes |',
+    '| … beside another | | 3.00 (2.00 to 4.00) | ≥ 20 | NO |',
+    '| theirs | 98.8k | 1 | | |',
+  ]);
+});
+
+test('every goal is listed, and one that was not reached is explained', () => {
+  expect(goalTable([row]).split('\n')).toHaveLength(4);
+  expect(shortfalls([row])).toEqual([
+    'memory: Read a session (1,000 sessions): ours, 3.00 instead of 20 times another. It does less.',
+  ]);
+});
+
+test('the page holds goals, explanations, figures and what the run depended on, but no name or path of the machine', () => {
+  const page = benchmarksPage({
+    rows: [row],
+    heap: [{ subject: 'ours', bytes: 1_234, ofJson: 1.2 }],
+    surroundings: surroundings(),
+    options: { rounds: 3, blockTime: 30, seed: 1 },
+  });
+  expect(page).toContain('It does less.');
+  expect(page).toMatch(/express-session \d+\.\d+\.\d+/);
+  expect(page).toContain('## Memory\n\n### Read a session, 1,000 sessions');
+  expect(page).toContain(`Node ${process.versions.node}`);
+  expect(page).not.toMatch(/\/(home|root|tmp|work)/);
+});
+
+test.for([
+  [1_234_567, '1.23M'],
+  [999_600, '1.00M'],
+  [45_678, '45.7k'],
+  [999.4, '999'],
+  [3.949, '3.95'],
+  [0.0123, '0.0123'],
+] as const)('the rate %d is written %s', ([rate, text]) => {
+  expect(rateText(rate)).toBe(text);
+});

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { failureOf } from '../failure.ts';
+import type { StoreSubject } from '../subject.ts';
+import { sharedId, twoAtWork } from '../two-at-work.ts';
+import type { SharedSession } from '../two-at-work.ts';
+
+/** What cannot be done again: a key that was read and overwritten, and that another commit changed. */
+export function conflicts(subject: StoreSubject): void {
+  describe('conflicts', () => {
+    const contested: Readonly<
+      Record<
+        string,
+        [mine: (session: SharedSession) => unknown, theirs: (session: SharedSession) => unknown, key: string]
+      >
+    > = {
+      'read and set': [
+        (session) => session.get('a') && session.set('a', 'mine'),
+        (session) => session.set('a', 'theirs'),
+        'a',
+      ],
+      'looked for and set': [
+        (session) => session.has('b') || session.set('b', 'mine'),
+        (session) => session.set('b', 'theirs'),
+        'b',
+      ],
+      'iterated over and set': [
+        (session) => session.entries() && session.set('a', 'mine'),
+        (session) => session.set('a', 'theirs'),
+        'a',
+      ],
+      'set by default': [(session) => session.setDefault('b', 'mine'), (session) => session.set('b', 'theirs'), 'b'],
+      'read and deleted': [
+        (session) => session.get('a') && session.delete('a'),
+        (session) => session.set('a', 'theirs'),
+        'a',
+      ],
+      'read and set, and deleted by the other': [
+        (session) => session.get('a') && session.set('a', 'mine'),
+        (session) => session.delete('a'),
+        'a',
+      ],
+      'read and cleared': [
+        (session) => [session.get('a'), session.clear()],
+        (session) => session.set('a', 'theirs'),
+        'a',
+      ],
+      'changed in place': [
+        (session) => session.get('list')?.push('mine'),
+        (session) => session.append('list', 'theirs'),
+        'list',
+      ],
+    };
+
+    test.for(Object.entries(contested))(
+      'a key that was %s while another commit changed it is a conflict',
+      async ([, [work, other, key]]) => {
+        const { mine, theirs, look, opened } = await twoAtWork(subject);
+        const told: unknown[] = [];
+        opened.application.on('conflict', (event) => told.push(event));
+        work(mine);
+        mine.set('cart', { count: 99 });
+        other(theirs);
+        await theirs.checkIn();
+        const committed = (await look()).entries();
+        await expect(mine.checkIn()).rejects.toMatchObject({ code: 'CONFLICT', keys: [key] });
+        expect((await look()).entries()).toStrictEqual(committed);
+        expect(told).toStrictEqual([{ id: sharedId, keys: [key] }]);
+      },
+    );
+
+    const uncontested: Readonly<
+      Record<string, [mine: (session: SharedSession) => unknown, theirs: (session: SharedSession) => unknown]>
+    > = {
+      'only read': [(session) => session.get('a'), (session) => session.set('a', 'theirs')],
+      'read and set, while the other changed another key': [
+        (session) => session.get('a') && session.set('a', 'mine'),
+        (session) => session.set('b', 'theirs'),
+      ],
+      'read and set, while the other set the value that was there': [
+        (session) => session.get('a') && session.set('a', 'mine'),
+        (session) => session.set('a', 'a'),
+      ],
+      'set and read afterwards': [
+        (session) => session.set('a', 'mine').get('a'),
+        (session) => session.set('a', 'theirs'),
+      ],
+      'read and incremented': [
+        (session) => session.get('n') && session.increment('n'),
+        (session) => session.increment('n'),
+      ],
+      'read as a list and appended to': [
+        (session) => session.get('list') && session.append('list', 'mine'),
+        (session) => session.append('list', 'theirs'),
+      ],
+    };
+
+    test.for(Object.entries(uncontested))('a key that was %s is no conflict', async ([, [work, other]]) => {
+      const { mine, theirs } = await twoAtWork(subject);
+      work(mine);
+      mine.set('cart', { count: 99 });
+      other(theirs);
+      await theirs.checkIn();
+      expect(await mine.checkIn()).toBe('committed');
+    });
+
+    test('after a conflict the session can be checked out and worked on again', async () => {
+      const { mine, theirs, look } = await twoAtWork(subject);
+      mine.set('n', (mine.get('n') ?? 0) + 1);
+      await theirs.set('n', 10).checkIn();
+      expect(await failureOf(() => mine.checkIn())).toBe('CONFLICT');
+      const again = await look();
+      await again.set('n', (again.get('n') ?? 0) + 1).checkIn();
+      expect((await look()).get('n')).toBe(11);
+    });
+  });
+
+  describe('rules for conflicts', () => {
+    test("a key's rule makes one value of what was, mine and theirs", async () => {
+      const { mine, theirs, look } = await twoAtWork(subject, {
+        onConflict: {
+          cart: (base, own, other) => ({ count: (own?.count ?? 0) + (other?.count ?? 0) - (base?.count ?? 0) }),
+        },
+      });
+      const cart = mine.get('cart');
+      if (cart) cart.count += 10;
+      await theirs.set('cart', { count: 101 }).checkIn();
+      expect(await mine.checkIn()).toBe('committed');
+      expect((await look()).get('cart')).toStrictEqual({ count: 111 });
+    });
+
+    test('a rule is told undefined for a key that is not there, and deletes the key by returning it', async () => {
+      const seen: unknown[] = [];
+      const { mine, theirs, look } = await twoAtWork(subject, {
+        onConflict: {
+          a: (...three) => {
+            seen.push(three);
+            return undefined;
+          },
+        },
+      });
+      mine.get('a');
+      mine.delete('a');
+      await theirs.set('a', 'theirs').checkIn();
+      await mine.checkIn();
+      expect(seen).toStrictEqual([['a', undefined, 'theirs']]);
+      expect((await look()).has('a')).toBe(false);
+    });
+
+    test("the rule for '*' is for all keys without one of their own, and 'refuse' refuses", async () => {
+      const { mine, theirs, look } = await twoAtWork(subject, {
+        onConflict: { '*': (_base, own) => own, n: 'refuse' },
+      });
+      mine.set('a', `${mine.get('a')} mine`);
+      await theirs.set('a', 'theirs').checkIn();
+      await mine.checkIn();
+      expect((await look()).get('a')).toBe('a mine');
+
+      const [one, other] = [await look(), await look()];
+      one.set('n', (one.get('n') ?? 0) + 1);
+      await other.set('n', 50).checkIn();
+      await expect(one.checkIn()).rejects.toMatchObject({ code: 'CONFLICT', keys: ['n'] });
+    });
+  });
+}

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+
+const page = new URL('../../../docs/parity.md', import.meta.url);
+const text = await readFile(page, 'utf8');
+
+/** The rows, by their number: an item of a list, with what is indented below it. */
+const rows = [...text.matchAll(/^(?:(\d+)\. |- \*\*([ATF]\d+)\*\* ).*\n(?: .*\n)*/gm)].map(
+  ([row, number, lettered]) => ({ number: number ?? lettered, row }),
+);
+
+/** The work that is to come, by the names of its issues. */
+const later = ['check-out and renewal', 'conformance kit', 'lru, keyv and tiers', 'releases'];
+
+const links = [...text.matchAll(/\[([^\]]+)\]\((\.\.\/[^)]+\.ts)\)/g)].map(([, name = '', path = '']) => ({
+  name,
+  path,
+}));
+
+test('every row of the ancestor is there, once', () => {
+  const numbers = (letter: string, count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
+  const expected = [...numbers('', 58), ...numbers('A', 23), ...numbers('T', 10), ...numbers('F', 2)];
+  expect(rows.map(({ number }) => number)).toStrictEqual(expected);
+});
+
+test.for(rows)('row $number names a test, or the work that owns it, or says why it was left out', ({ row }) => {
+  const owners = [...row.matchAll(/- Later: ([^(\n]+)/g)].map(([, owner = '']) => owner.trim());
+  expect(later).toStrictEqual(expect.arrayContaining(owners));
+  expect(owners.length > 0 || row.includes('- [') || row.includes('- Left out: ')).toBe(true);
+});
+
+test.for(links)('there is a test "$name" in $path', async ({ name, path }) => {
+  const source = await readFile(new URL(path, page), 'utf8');
+  const title = name.split(' › ').at(-1) ?? '';
+  expect(titles(source)).toContain(title);
+});
+
+/** What stands first between the parentheses of `test(...)`, `test.for(...)(...)` and the like. */
+function titles(source: string): string[] {
+  const calls = source.matchAll(/(?:\btest|\bit|\))\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")\s*,/g);
+  return [...calls].map(([, single, double]) => (single ?? double ?? '').replaceAll(/\\(.)/g, '$1'));
+}

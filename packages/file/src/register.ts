@@ -1,0 +1,4 @@
+import { registerStore } from '@coatcheck/core';
+import { SessionFileStore } from './session-file-store.ts';
+
+registerStore(SessionFileStore);

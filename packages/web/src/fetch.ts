@@ -1,0 +1,111 @@
+import { SessionError } from '@coatcheck/core';
+import type { Application, CheckOutOptions, Session } from '@coatcheck/core';
+
+import { failureResponse, personal } from './fetch-response.ts';
+import type { OnFetchFailure } from './fetch-response.ts';
+import { completeOptions } from './options.ts';
+import type { WebOptions } from './options.ts';
+import { presentedBy } from './presented.ts';
+import { observed, RequestSession } from './request-session.ts';
+import type { Transport } from './transport.ts';
+
+export type { CookieOptions } from './cookie-options.ts';
+export { failureStatus } from './failure.ts';
+export type { FailureStatus } from './failure.ts';
+export type { WebOptions } from './options.ts';
+
+/** Options of sessions for fetch handlers. */
+export interface FetchSessionsOptions extends WebOptions<Request> {
+  /**
+   * Is told of every request that failed (its commit, or its handler) and may answer it; where it returns nothing, a generic answer
+   * follows. Without it, failures of the server go to `console.error`.
+   */
+  onFailure?(error: unknown, request: Request): Response | void | Promise<Response | void>;
+}
+
+/** Sessions for the requests of one fetch handler. */
+export interface FetchSessions<Data extends object> {
+  /**
+   * A fetch handler around one's own: the session is committed before the response is returned, and a handler that fails is answered
+   * with a failure; then nothing is committed. Further arguments (`env`, `ctx`) are passed through.
+   */
+  readonly handler: <WebRequest extends Request, Rest extends unknown[]>(
+    respond: (request: WebRequest, ...rest: Rest) => Response | Promise<Response>,
+  ) => (request: WebRequest, ...rest: Rest) => Promise<Response>;
+  /**
+   * The session of a request: checked out when it is first asked for, and one for the whole request. A body that is still streaming when
+   * the response was returned may go on reading it. Rejects with what the check-out fails with, `UNKNOWN_TOKEN` where unknown tokens are
+   * refused, `READ_ONLY` if this request has it for reading already, `CHECKED_IN` if it is first asked for after the response was
+   * returned, and `BAD_OPERATION` for a request that is not the one that came to `handler`.
+   */
+  readonly session: (request: Request, options?: CheckOutOptions) => Promise<Session<Data>>;
+}
+
+/**
+ * Sessions for fetch handlers (`Request` in, `Response` out), by the sessions of an application. `BAD_SETTING` for wrong options.
+ *
+ * @example
+ * const { handler, session } = sessions(application);
+ * export default {
+ *   fetch: handler(async (request) => {
+ *     const visitor = await session(request);
+ *     return new Response(`Visit ${visitor.increment('visits')}`);
+ *   }),
+ * };
+ */
+export function sessions<Data extends object>(
+  application: Application<Data>,
+  options: FetchSessionsOptions = {},
+): FetchSessions<Data> {
+  const complete = completeOptions<Request, OnFetchFailure>(options);
+  const requests = new WeakMap<Request, RequestSession<Data>>();
+
+  return {
+    handler:
+      (respond) =>
+      async (request, ...rest) => {
+        // Handlers may be nested; the outermost one commits.
+        if (requests.has(request)) return respond(request, ...rest);
+        const present = () => presentedBy(request, transportOf(request), complete);
+        const session = new RequestSession(application, complete.unknownToken, present);
+        requests.set(request, session);
+        return answer(session, request, () => respond(request, ...rest), complete.onFailure);
+      },
+    session(request, checkOutOptions) {
+      const session = requests.get(request);
+      return session === undefined ? observed(Promise.reject(stranger())) : session.checkOut(checkOutOptions);
+    },
+  };
+}
+
+/** What `respond` answers, after the commit; or a failure. */
+async function answer<Data extends object>(
+  session: RequestSession<Data>,
+  request: Request,
+  respond: () => Response | Promise<Response>,
+  onFailure: OnFetchFailure | undefined,
+): Promise<Response> {
+  let response: Response | undefined;
+  try {
+    response = await respond();
+    session.answered();
+    if (!session.touched) return response;
+    if (response.type !== 'error') return personal(response, await session.checkIn());
+    // A network error is no answer, and cannot carry a cookie.
+    await session.release();
+    return response;
+  } catch (error) {
+    await session.release();
+    return failureResponse({ error, request, dropped: response, setCookie: session.refusal }, onFailure);
+  }
+}
+
+function transportOf(request: Request): Transport {
+  const { protocol, host } = new URL(request.url);
+  return { encrypted: protocol === 'https:', host, header: (name) => request.headers.get(name) ?? undefined };
+}
+
+function stranger(): SessionError {
+  const message = 'This is not the request that came to the handler of these sessions; hand that very object over.';
+  return new SessionError('BAD_OPERATION', message);
+}

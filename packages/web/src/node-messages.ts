@@ -1,0 +1,84 @@
+import type { ResponseHeaders } from './response-headers.ts';
+import type { Transport } from './transport.ts';
+
+/** What is needed of a request: those of node:http, node:http2, Connect and Express have it. */
+export interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: { readonly [name: string]: string | readonly string[] | undefined };
+  readonly socket: object;
+}
+
+/** What is needed of a response: those of node:http, node:http2, Connect and Express have it. */
+export interface NodeResponse {
+  statusCode: number;
+  statusMessage: string;
+  readonly headersSent: boolean;
+  readonly writableEnded: boolean;
+  readonly destroyed: boolean;
+  getHeaderNames(): string[];
+  getHeader(name: string): number | string | readonly string[] | undefined;
+  setHeader(name: string, value: unknown): unknown;
+  appendHeader(name: string, value: unknown): unknown;
+  removeHeader(name: string): unknown;
+  writeHead(statusCode: number, ...rest: unknown[]): unknown;
+  write(chunk: unknown, ...rest: unknown[]): boolean;
+  end(...rest: unknown[]): unknown;
+  emit(event: 'drain'): boolean;
+  destroy(error?: Error): unknown;
+}
+
+/** The status of a response; HTTP/2 knows no message. */
+export interface Status {
+  readonly code: number;
+  readonly message: string | undefined;
+}
+
+/** How a request came in. */
+export function transportOf({ headers, socket }: NodeRequest): Transport {
+  const header = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === 'object' ? value.join(', ') : value;
+  };
+  return {
+    encrypted: 'encrypted' in socket && socket.encrypted === true,
+    host: header('host') ?? header(':authority'),
+    header,
+  };
+}
+
+/** The headers of a response that has not left yet. */
+export function headersOf(response: NodeResponse): ResponseHeaders {
+  return {
+    names: () => response.getHeaderNames(),
+    get(name) {
+      const value = response.getHeader(name);
+      return value === undefined ? undefined : String(value);
+    },
+    set: (name, value) => void response.setHeader(name, value),
+    append: (name, value) => void response.appendHeader(name, value),
+    delete: (name) => void response.removeHeader(name),
+  };
+}
+
+/** The status of a response that has not left yet. */
+export function statusOf(response: NodeResponse): Status {
+  return { code: response.statusCode, message: isHttp2(response) ? undefined : response.statusMessage };
+}
+
+/** Without a message, that of the code is sent. */
+export function setStatus(response: NodeResponse, { code, message = '' }: Status): void {
+  response.statusCode = code;
+  if (!isHttp2(response)) response.statusMessage = message;
+}
+
+/** Ends a response that has begun so that the client can tell it from one that is complete. */
+export function cutOff(response: NodeResponse): void {
+  // Without an error HTTP/2 would close the stream in good order.
+  response.destroy(isHttp2(response) ? new Error('The response was cut off.') : undefined);
+}
+
+/** Node warns of everybody who so much as looks at the status message of such a response. */
+function isHttp2(response: NodeResponse): boolean {
+  return 'stream' in response;
+}
