@@ -24,7 +24,7 @@ export interface Subject {
 }
 
 /** What a comparison is about. */
-export type Section = 'codec' | 'file' | 'memory' | 'sweep';
+type Section = 'codec' | 'file' | 'memory' | 'sweep';
 
 /** A ratio to be reached. */
 export interface Goal {
@@ -108,7 +108,8 @@ export function floorsReach(because: string, ...floors: readonly string[]): (row
   };
 }
 
-function rateOf({ title, lines }: Row, name: string): number {
+/** How many operations a second a subject of a row did. */
+export function rateOf({ title, lines }: Row, name: string): number {
   const line = lines.find(({ subject }) => subject === name);
   if (line === undefined) throw new Error(`There is no subject '${name}' in '${title}'.`);
   return line.rate;

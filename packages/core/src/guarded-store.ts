@@ -45,9 +45,18 @@ export class GuardedStore {
     } while (this.#underWay.size > 0);
   }
 
+  /** As the others, but without a function made for each call: this is what every check-out does. */
   read(id: SessionId): MaybePromise<SessionRecord | undefined> {
-    const answer = this.#call('read', () => this.store.read(id));
-    return answer instanceof Promise ? answer.then((record) => checked(record, id)) : checked(answer, id);
+    this.#assertOpen();
+    let answer: MaybePromise<SessionRecord | undefined>;
+    try {
+      answer = this.store.read(id);
+    } catch (error) {
+      throw failure('read', this.store, error);
+    }
+    return isPromiseLike(answer)
+      ? this.#inTime('read', answer).then((record) => checked(record, id))
+      : checked(answer, id);
   }
 
   write(record: SessionRecord, when: WriteCondition): MaybePromise<boolean> {
@@ -88,8 +97,12 @@ export class GuardedStore {
     return this.#each('stale', () => this.store.stale(now));
   }
 
+  #assertOpen(): void {
+    if (this.#closed) throw new StoreError('CLOSED', 'The application has been closed.');
+  }
+
   #call<Answer>(primitive: Primitive, call: () => MaybePromise<Answer>): MaybePromise<Answer> {
-    if (this.#closed && primitive !== 'stop') throw new StoreError('CLOSED', 'The application has been closed.');
+    if (primitive !== 'stop') this.#assertOpen();
     try {
       const answer = call();
       return isPromiseLike(answer) ? this.#inTime(primitive, answer) : answer;

@@ -2,7 +2,8 @@ import type { Codec, Values } from './codec.ts';
 import { EncodeError } from './errors.ts';
 import { encodeError } from './json-codec/refused.ts';
 import { restore } from './json-codec/restore.ts';
-import { tagValues } from './json-codec/tag.ts';
+import { Refusal, tag } from './json-codec/tag.ts';
+import { plainKindOf } from './plain-kinds.ts';
 import type { Body } from './record.ts';
 
 /**
@@ -19,10 +20,10 @@ import type { Body } from './record.ts';
  * - `["~m", key, value, ...]`: a `Map`; `["~s", element, ...]`: a `Set`
  *
  * A key is never more than a key, `__proto__` included. A `Buffer` comes back as a `Uint8Array`, an object without a prototype as one
- * with, and an object that is there twice as two. What JSON passes over is not kept: properties that are not enumerable, and the named
- * properties of arrays, dates, maps and sets.
+ * with, and an object that is there twice as two. What JSON passes over is not kept: properties that are not enumerable or whose key is
+ * a symbol, and the named properties of arrays, dates, maps and sets.
  *
- * Refused with `NOT_ENCODABLE` and the path of the culprit: functions, symbols, also as keys, instances of all other classes, objects
+ * Refused with `NOT_ENCODABLE` and the path of the culprit: functions, symbols, instances of all other classes, objects
  * with a method `toJSON`, arrays with holes, what a regular expression matched, cycles, and what is nested more than 200 levels deep.
  */
 export const jsonCodec: Codec = { name: 'json', encode, decode };
@@ -38,7 +39,8 @@ function encode(values: Values): string {
 
 function taggedValues(values: Values): unknown {
   try {
-    return tagValues(values);
+    if (plainKindOf(values) !== 'object') throw new Refusal('is not a plain object');
+    return tag(values);
   } catch (error) {
     throw encodeError(values, error);
   }

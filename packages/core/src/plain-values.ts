@@ -7,7 +7,8 @@ import { MAX_DEPTH, plainKindOf } from './plain-kinds.ts';
 
 /**
  * A copy that shares nothing with the value, if everything in it is plain; else the value itself, not copied. So an object that comes
- * back identical could not be copied. What JSON does not carry of an array, its named properties, is not copied either.
+ * back identical could not be copied. What is no data in JSON is none here: properties that are not enumerable or whose
+ * key is a symbol, and the named properties of arrays.
  *
  * For a session of 1 KB 9 times as fast as `structuredClone` (packages/benchmarks, codec).
  */
@@ -125,7 +126,7 @@ function equal(one: unknown, other: unknown, depth: number): boolean {
     case 'object':
       return (
         sameRoot(one, other) &&
-        equalProperties(one as Record<string, unknown>, other as Record<string, unknown>, depth + 1)
+        equalProperties(one as Properties, other as Properties, depth + 1)
       );
     case 'array':
       return equalItems(one as unknown[], other as unknown[], depth + 1);
@@ -151,11 +152,19 @@ function sameRoot(one: object, other: object): boolean {
   return (Object.getPrototypeOf(one) === null) === (Object.getPrototypeOf(other) === null);
 }
 
-function equalProperties(one: Record<string, unknown>, other: Record<string, unknown>, depth: number): boolean {
-  const keys = Object.keys(one);
-  if (keys.length !== Object.keys(other).length || hasSymbolKeys(one) || hasSymbolKeys(other)) return false;
-  return keys.every((key) => Object.hasOwn(other, key) && equal(one[key], other[key], depth));
+function equalProperties(one: Properties, other: Properties, depth: number): boolean {
+  const keys = Object.keys(other);
+  let count = 0;
+  for (const key in one) {
+    // Nearly always in the same order, so that hardly a key has to be looked up: comparing is twice as fast for it.
+    if (key !== keys[count] && !(Object.hasOwn(one, key) && Object.hasOwn(other, key))) return false;
+    if (!equal(one[key], other[key], depth)) return false;
+    count++;
+  }
+  return count === keys.length;
 }
+
+type Properties = Readonly<Record<string, unknown>>;
 
 function equalItems(one: readonly unknown[], other: readonly unknown[], depth: number): boolean {
   if (one.length !== other.length) return false;
@@ -174,8 +183,4 @@ function equalSequences(one: Iterator<unknown>, other: Iterator<unknown>, depth:
     if (left.done || right.done) return left.done === right.done;
     if (!equal(left.value, right.value, depth)) return false;
   }
-}
-
-function hasSymbolKeys(object: object): boolean {
-  return Object.getOwnPropertySymbols(object).length > 0;
 }

@@ -1,5 +1,5 @@
 import { Draft } from './draft.ts';
-import { baseOf, readLive } from './drafts.ts';
+import { readLive } from './drafts.ts';
 import type { Engine } from './engine.ts';
 import { ConflictError } from './errors.ts';
 import type { SessionId, SessionRecord } from './record.ts';
@@ -19,8 +19,8 @@ export async function pop(engine: Engine, id: SessionId): Promise<Draft | undefi
 
 /** A draft with all that is in a record. One that cannot be read is an error before it is taken out. */
 function unstored(engine: Engine, record: SessionRecord): Draft {
-  const { createdAt, timeout, absoluteAt } = engine.reader.envelopeOf(record);
-  const base = baseOf(engine, record);
-  base.shared();
-  return new Draft({ maker: engine, id: record.id, createdAt, timeout, absoluteAt }, base);
+  const contents = engine.reader.contentsOf(record);
+  contents.shared();
+  const { createdAt, timeout, absoluteAt } = contents.envelope;
+  return new Draft({ maker: engine, id: record.id, createdAt, timeout, absoluteAt }, contents);
 }

@@ -3,7 +3,7 @@ import type { Values } from './codec.ts';
 import { removeStale } from './destroy.ts';
 import { readOnly } from './draft.ts';
 import type { CheckInOutcome, Draft } from './draft.ts';
-import { baseOf, draftFrom, readLive } from './drafts.ts';
+import { draftFrom, readLive } from './drafts.ts';
 import type { Engine } from './engine.ts';
 import { ConflictError, hasCode } from './errors.ts';
 import { firstRecord } from './new-records.ts';
@@ -106,7 +106,7 @@ async function arrives(engine: Engine, id: SessionId, draft: Draft, held: Sessio
 }
 
 function goOn(engine: Engine, draft: Draft): void {
-  if (draft.record !== undefined) draft.rebase(draft.record, baseOf(engine, draft.record));
+  if (draft.record !== undefined) draft.rebase(draft.record, engine.reader.contentsOf(draft.record));
 }
 
 function valuesOf(draft: Draft): Values {

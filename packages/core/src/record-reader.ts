@@ -3,48 +3,67 @@ import type { Values } from './codec.ts';
 import { parseEnvelope } from './envelope.ts';
 import type { Envelope } from './envelope.ts';
 import { RecordError } from './errors.ts';
+import { copyValue } from './plain-values.ts';
 import type { SessionRecord } from './record.ts';
-
-interface Remembered {
-  readonly envelope: Envelope;
-  values: Values | undefined;
-}
+import { ownValue } from './recorder.ts';
+import type { Base } from './recorder.ts';
 
 /**
  * Reads what is inside records, each at most once per record object: a store that returns the same object again is not decoded
- * again, and one that returns fresh objects simply opts out. What is remembered is shared, and must not leave core.
+ * again, and one that returns fresh objects simply opts out.
  */
 export class RecordReader {
   readonly #codecs: Codecs;
-  readonly #remembered = new WeakMap<SessionRecord, Remembered>();
+  readonly #contents = new WeakMap<SessionRecord, RecordContents>();
 
   constructor(codecs: Codecs) {
     this.#codecs = codecs;
   }
 
-  /** The envelope; `RECORD_DAMAGED` if it cannot be read. */
-  envelopeOf(record: SessionRecord): Envelope {
-    return this.#of(record).envelope;
+  /** What is inside a record; `RECORD_DAMAGED` if its envelope cannot be read. */
+  contentsOf(record: SessionRecord): RecordContents {
+    let contents = this.#contents.get(record);
+    if (contents === undefined) {
+      contents = new RecordContents(record, this.#codecs);
+      this.#contents.set(record, contents);
+    }
+    return contents;
   }
 
-  /** The values, decoded when they are first asked for; `RECORD_DAMAGED` or `CODEC_UNKNOWN`. Shared: only to be looked at. */
-  valuesOf(record: SessionRecord): Values {
-    const remembered = this.#of(record);
-    return (remembered.values ??= this.#codecs.decode(record, remembered.envelope.codec));
+  /** The envelope; `RECORD_DAMAGED` if it cannot be read. */
+  envelopeOf(record: SessionRecord): Envelope {
+    return this.contentsOf(record).envelope;
+  }
+}
+
+/** What is inside a record: its envelope, and its values, which are decoded when they are first asked for. */
+export class RecordContents implements Base {
+  readonly envelope: Envelope;
+  readonly #record: SessionRecord;
+  readonly #codecs: Codecs;
+  #values: Values | undefined;
+
+  constructor(record: SessionRecord, codecs: Codecs) {
+    this.envelope = envelopeOf(record);
+    this.#record = record;
+    this.#codecs = codecs;
+  }
+
+  /** The values as all who read this record have them: only to be looked at. `RECORD_DAMAGED` or `CODEC_UNKNOWN`. */
+  shared(): Values {
+    return (this.#values ??= this.ownValues());
+  }
+
+  own(key: string): unknown {
+    const value = ownValue(this.shared(), key);
+    const copy = copyValue(value);
+    // A codec of the application's own may carry what we cannot copy: then the body is decoded once more.
+    return copy === value && typeof value === 'object' ? ownValue(this.ownValues(), key) : copy;
   }
 
   /** The values once more, as new objects of which nobody else knows. */
-  ownValuesOf(record: SessionRecord): Values {
-    return this.#codecs.decode(record, this.envelopeOf(record).codec);
-  }
-
-  #of(record: SessionRecord): Remembered {
-    let remembered = this.#remembered.get(record);
-    if (remembered === undefined) {
-      remembered = { envelope: envelopeOf(record), values: undefined };
-      this.#remembered.set(record, remembered);
-    }
-    return remembered;
+  ownValues(): Values {
+    return this.#codecs.decode(this.#record, this.envelope.codec);
   }
 }
 

@@ -40,7 +40,7 @@ export interface StoreContext {
   /** The application's clock. A store needs no time for its decisions; this one is for timers and measurements of its own. */
   readonly clock: Clock;
   /** Tells the application's listeners of something wrong that the store could work around: the event `storeProblem`. */
-  report(problem: unknown): void;
+  readonly report: (problem: unknown) => void;
 }
 
 /**

@@ -20,7 +20,7 @@ export interface Base {
   own(key: string): unknown;
 }
 
-const none: ReadonlyMap<string, Change> = new Map();
+const none = { changes: new Map<string, Change>(), reads: new Set<string>() };
 
 /** The base of a session that was never stored. */
 export const emptyBase: Base = { shared: () => ({}), own: () => undefined };
@@ -33,9 +33,9 @@ export class Recorder {
   #base: Base;
   /** Objects that were handed out, and values that were set: what the caller holds in hand, and may still change in place. */
   #inHand: Map<string, unknown> | undefined;
-  /** These two are made when they are first needed, since most sessions are only read: saves a tenth of a check-out. */
+  // These three are made when they are first needed, since most sessions are only read: saves a tenth of a check-out.
   #changes: Map<string, Change> | undefined;
-  readonly #reads = new Set<string>();
+  #reads: Set<string> | undefined;
   #cleared = false;
   /** Whether the session knows which keys there are. */
   #sawAll = false;
@@ -51,12 +51,12 @@ export class Recorder {
 
   /** What was done, key by key. */
   get changes(): ReadonlyMap<string, Change> {
-    return this.#changes ?? none;
+    return this.#changes ?? none.changes;
   }
 
   /** The keys that were read. */
   get reads(): ReadonlySet<string> {
-    return this.#reads;
+    return this.#reads ?? none.reads;
   }
 
   /** Whether all that the session started from was dropped before the changes. */
@@ -69,7 +69,10 @@ export class Recorder {
     this.#noteRead(key);
     const value = this.#unhanded(key);
     if (!isObject(value)) return value;
-    const own = this.#changes?.has(key) ? copyValue(value) : this.#base.own(key);
+    const stepped = this.#changes?.has(key) === true;
+    const own = stepped ? copyValue(value) : this.#base.own(key);
+    // Of what cannot be copied nobody could tell later whether it was changed in place.
+    if (stepped && own === value) this.#record(key, { kind: 'overwritten' });
     this.#hold(key, own);
     return own;
   }
@@ -159,7 +162,7 @@ export class Recorder {
     const stepsBefore = before?.kind === 'stepped' ? before.steps : [];
     if (change?.kind === 'stepped') this.#keepSteps(key, change.steps.slice(stepsBefore.length));
     if (change === before) this.#inHand?.delete(key);
-    this.#reads.delete(key);
+    this.#reads?.delete(key);
     this.#base = without(this.#base, key);
     return stepsBefore.reduce((value, step) => step(value), taken);
   }
@@ -205,7 +208,7 @@ export class Recorder {
 
   /** What this session itself put there, or removed, tells it nothing about others. */
   #noteRead(key: string): void {
-    if (!this.replaces(key)) this.#reads.add(key);
+    if (!this.replaces(key)) (this.#reads ??= new Set()).add(key);
   }
 
   /** Who saw all keys has read of every other that it is not there. */

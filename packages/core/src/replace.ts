@@ -1,6 +1,5 @@
 import type { Values } from './codec.ts';
 import type { CheckInOutcome, Draft } from './draft.ts';
-import { baseOf } from './drafts.ts';
 import type { Engine } from './engine.ts';
 import { nextRecord } from './new-records.ts';
 import { isStale } from './record.ts';
@@ -17,7 +16,12 @@ export type Replace = (engine: Engine, draft: Draft, record: SessionRecord) => P
 export async function replaceByReplay(engine: Engine, draft: Draft, record: SessionRecord): Promise<CheckInOutcome> {
   // One that is stale by now may have been renewed meanwhile: then the store knows.
   if (!isStale(record, engine.clock.now())) {
-    const written = writes(engine, draft, record, changedValues(draft.recorder, engine.reader.valuesOf(record)));
+    const written = writes(
+      engine,
+      draft,
+      record,
+      changedValues(draft.recorder, engine.reader.contentsOf(record).shared()),
+    );
     if (written instanceof Promise ? await written : written) return 'committed';
   }
   // Those who came late go one after the other, else each would make all the others late again.
@@ -30,7 +34,7 @@ async function replaceLate(engine: Engine, draft: Draft): Promise<CheckInOutcome
     // A store that answers at once leaves nobody a moment to come between reading and writing.
     const held = standing(engine, draft);
     const base = held instanceof Promise ? await held : held;
-    const { values, conflicts } = replay(draft.recorder, baseOf(engine, base), engine.rules);
+    const { values, conflicts } = replay(draft.recorder, engine.reader.contentsOf(base), engine.rules);
     if (conflicts.length > 0) throw conflict(engine, draft, conflicts);
     const written = writes(engine, draft, base, values);
     if (written instanceof Promise ? await written : written) return 'committed';
@@ -42,7 +46,7 @@ async function replaceLate(engine: Engine, draft: Draft): Promise<CheckInOutcome
 export async function replaceUnchanged(engine: Engine, draft: Draft, record: SessionRecord): Promise<CheckInOutcome> {
   const base = isStale(record, engine.clock.now()) ? await standing(engine, draft) : record;
   if (base.rev !== record.rev) throw refusal(draft);
-  const values = changedValues(draft.recorder, engine.reader.valuesOf(base));
+  const values = changedValues(draft.recorder, engine.reader.contentsOf(base).shared());
   if (await writes(engine, draft, base, values)) return 'committed';
   await standing(engine, draft);
   throw refusal(draft);

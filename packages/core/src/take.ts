@@ -18,8 +18,9 @@ export async function take(engine: Engine, draft: Draft, key: string): Promise<u
   let base = isStale(draft.record, engine.clock.now()) ? await standing(engine, draft) : draft.record;
   const attempts = new Attempts(engine);
   do {
-    const { [key]: taken, ...rest } = engine.reader.ownValuesOf(base);
-    if (!Object.hasOwn(engine.reader.valuesOf(base), key)) return recorder.takeFrom(key, undefined, before);
+    const contents = engine.reader.contentsOf(base);
+    const { [key]: taken, ...rest } = contents.ownValues();
+    if (!Object.hasOwn(contents.shared(), key)) return recorder.takeFrom(key, undefined, before);
     const next = nextRecord(engine, base, rest);
     if (await engine.store.write(next, { rev: base.rev })) {
       // On the record that the draft came from, its commit can go on from the new one; else it will replay on what stands there.

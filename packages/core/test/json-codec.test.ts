@@ -111,6 +111,12 @@ describe('what comes back', () => {
     expect(seen(decode(encode(values)))).toBe(seen({ user: { roles: ['a'] }, none: undefined }));
   });
 
+  test('lacks what is no data in JSON either', () => {
+    const hidden = Object.defineProperty({ a: 1, [Symbol('b')]: 2 }, 'c', { value: 3, enumerable: false });
+    const named = Object.assign([1n], { name: 2 });
+    expect(seen(decode(encode({ hidden, named })))).toBe(seen({ hidden: { a: 1 }, named: [1n] }));
+  });
+
   test('is new each time', () => {
     const body = encode({ cart: [{ at: new Date(0) }] });
     expect(decode(body)).not.toBe(decode(body));

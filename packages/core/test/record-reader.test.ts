@@ -33,24 +33,24 @@ describe('a reader of records', () => {
   test('decodes a record once, however often it is asked', () => {
     const { codec, decoded } = counting();
     const reader = new RecordReader(new Codecs(codec));
-    expect(reader.valuesOf(record)).toEqual({ user: 'ann', cart: [1, 2] });
-    expect(reader.valuesOf(record)).toBe(reader.valuesOf(record));
+    expect(reader.contentsOf(record).shared()).toEqual({ user: 'ann', cart: [1, 2] });
+    expect(reader.contentsOf(record).shared()).toBe(reader.contentsOf(record).shared());
     expect(decoded()).toBe(1);
   });
 
   test('decodes a fresh object with the same content anew', () => {
     const { codec, decoded } = counting();
     const reader = new RecordReader(new Codecs(codec));
-    expect(reader.valuesOf(again)).not.toBe(reader.valuesOf(record));
-    reader.valuesOf(touchedRecord(record, { accessedAt: 2_000, expiresAt: 62_000 }));
+    expect(reader.contentsOf(again).shared()).not.toBe(reader.contentsOf(record).shared());
+    reader.contentsOf(touchedRecord(record, { accessedAt: 2_000, expiresAt: 62_000 })).shared();
     expect(decoded()).toBe(3);
   });
 
   test('gives values of one own to whoever asks for such', () => {
     const reader = new RecordReader(new Codecs(counting().codec));
-    expect(reader.ownValuesOf(record)).toEqual(reader.valuesOf(record));
-    expect(reader.ownValuesOf(record)).not.toBe(reader.valuesOf(record));
-    expect(reader.ownValuesOf(record)['cart']).not.toBe(reader.ownValuesOf(record)['cart']);
+    expect(reader.contentsOf(record).ownValues()).toEqual(reader.contentsOf(record).shared());
+    expect(reader.contentsOf(record).ownValues()).not.toBe(reader.contentsOf(record).shared());
+    expect(reader.contentsOf(record).ownValues()['cart']).not.toBe(reader.contentsOf(record).ownValues()['cart']);
   });
 
   test('decodes by the codec that the envelope names, and by no other', async () => {
@@ -58,10 +58,10 @@ describe('a reader of records', () => {
     const reader = new RecordReader(new Codecs(json.codec, [aes.codec]));
     const meta = (codec: string): string =>
       formatEnvelope({ createdAt: 1_000, timeout: 60_000, absoluteAt: NEVER, codec, birth: 'r1' });
-    reader.valuesOf(someRecord({ meta: meta('aes'), body: '{}' }));
+    reader.contentsOf(someRecord({ meta: meta('aes'), body: '{}' })).shared();
     expect([json.decoded(), aes.decoded()]).toEqual([0, 1]);
     const unknown = someRecord({ meta: meta('rot13'), body: '{}' });
-    expect((await errorOf(() => reader.valuesOf(unknown))).code).toBe('CODEC_UNKNOWN');
+    expect((await errorOf(() => reader.contentsOf(unknown).shared())).code).toBe('CODEC_UNKNOWN');
   });
 
   test.each(['', 'null', '{"v":99}'])('tells the id of a record whose envelope is damaged (case %#)', async (meta) => {
@@ -76,8 +76,8 @@ describe('a reader of records', () => {
   test('fails again, and not with something else, at a body that cannot be decoded', async () => {
     const reader = new RecordReader(new Codecs(counting().codec));
     const damaged = someRecord({ body: '{"user":' });
-    expect((await errorOf(() => reader.valuesOf(damaged))).code).toBe('RECORD_DAMAGED');
-    expect((await errorOf(() => reader.valuesOf(damaged))).code).toBe('RECORD_DAMAGED');
+    expect((await errorOf(() => reader.contentsOf(damaged).shared())).code).toBe('RECORD_DAMAGED');
+    expect((await errorOf(() => reader.contentsOf(damaged).shared())).code).toBe('RECORD_DAMAGED');
   });
 });
 

@@ -113,6 +113,8 @@ describe('changing a value', () => {
     session.append('user', 'a');
     // @ts-expect-error: not a list
     session.append('theme', 'dark');
+    // @ts-expect-error: not a list, though nothing is appended
+    session.append('user');
   });
 });
 

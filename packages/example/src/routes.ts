@@ -10,7 +10,7 @@ import { storePanel } from './store-panel.ts';
 export type Answer = { readonly status: number; readonly page: Html } | { readonly redirect: string };
 
 /** What a route is given. The session is checked out when it is first asked for. */
-export interface Visit {
+interface Visit {
   readonly application: Application<VisitorData>;
   readonly form: URLSearchParams;
   readonly session: () => Promise<Session<VisitorData>>;

@@ -1,5 +1,5 @@
 import { MAX_DEPTH } from '../plain-kinds.ts';
-import { TILDE } from './plain-json.ts';
+import { TILDE } from './tag.ts';
 
 /** Undoes `tag`, in place, on what `JSON.parse` has just made. Throws for tags that `tag` never writes. */
 export function restore(value: unknown, depth: number = 0): unknown {

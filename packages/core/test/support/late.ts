@@ -12,10 +12,11 @@ export async function late(base: SessionData, theirs: Work, mine: Work, onConfli
   for (const [key, value] of Object.entries(base)) first.set(key, value);
   await first.checkIn();
   const token = tokenOf(first);
-  const [me, they, bystander] = await Promise.all([1, 2, 3].map(() => application.checkOut(token)));
+  const open = (): Promise<Session> => application.checkOut(token);
+  const [me, they, bystander] = await Promise.all([open(), open(), open()]);
   await theirs(they);
   await they.checkIn();
-  const witness = await application.checkOut(token);
+  const witness = await open();
   const afterTheirs = store.records.get(first.id);
   await mine(me);
   return {
@@ -25,7 +26,7 @@ export async function late(base: SessionData, theirs: Work, mine: Work, onConfli
     /** A fourth one, which starts from what `theirs` made. */
     witness,
     checkIn: () => me.checkIn(),
-    values: async () => Object.fromEntries((await application.checkOut(token)).entries()),
+    values: async () => Object.fromEntries((await open()).entries()),
     unwritten: () => store.records.get(first.id) === afterTheirs,
   };
 }
