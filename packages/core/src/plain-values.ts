@@ -7,10 +7,10 @@ import { MAX_DEPTH, plainKindOf } from './plain-kinds.ts';
 
 /**
  * A copy that shares nothing with the value, if everything in it is plain; else the value itself, not copied. So an object that comes
- * back identical could not be copied. What is no data in JSON is none here: properties that are not enumerable or whose
- * key is a symbol, and the named properties of arrays.
+ * back identical could not be copied. What is no data in JSON is none here: properties that are not enumerable or whose key is a
+ * symbol, and the named properties of arrays.
  *
- * For a session of 1 KB 9 times as fast as `structuredClone` (packages/benchmarks, codec).
+ * For a session of 1 KB ten times as fast as `structuredClone` (packages/benchmarks, codec).
  */
 export function copyValue<Value>(value: Value): Value {
   const copy = plainCopy(value);
@@ -48,8 +48,8 @@ function plainCopy(value: unknown): unknown {
 }
 
 function copyOf(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? unknown : value;
-  if (depth > MAX_DEPTH) return unknown;
+  if (!isReference(value)) return value;
+  if (typeof value === 'function' || depth > MAX_DEPTH) return unknown;
   switch (plainKindOf(value)) {
     case 'object':
       return copyOfObject(value as Record<string, unknown>, depth);
@@ -69,15 +69,16 @@ function copyOf(value: unknown, depth: number): unknown {
   }
 }
 
+function isReference(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
 function copyOfObject(object: Record<string, unknown>, depth: number): unknown {
   const prototype: unknown = Object.getPrototypeOf(object);
   const copy: Record<string, unknown> = prototype === null ? { __proto__: null, ...object } : { ...object };
   for (const key in copy) {
     const value = copy[key];
-    if (typeof value !== 'object' || value === null) {
-      if (typeof value === 'function') return unknown;
-      continue;
-    }
+    if (!isReference(value) || !Object.hasOwn(copy, key)) continue;
     const own = copyOf(value, depth + 1);
     if (own === unknown) return unknown;
     copy[key] = own;
@@ -124,10 +125,7 @@ function equal(one: unknown, other: unknown, depth: number): boolean {
   if (depth > MAX_DEPTH || kind !== plainKindOf(other)) return false;
   switch (kind) {
     case 'object':
-      return (
-        sameRoot(one, other) &&
-        equalProperties(one as Properties, other as Properties, depth + 1)
-      );
+      return sameRoot(one, other) && equalProperties(one as Properties, other as Properties, depth + 1);
     case 'array':
       return equalItems(one as unknown[], other as unknown[], depth + 1);
     case 'date':
@@ -157,7 +155,10 @@ function equalProperties(one: Properties, other: Properties, depth: number): boo
   let count = 0;
   for (const key in one) {
     // Nearly always in the same order, so that hardly a key has to be looked up: comparing is twice as fast for it.
-    if (key !== keys[count] && !(Object.hasOwn(one, key) && Object.hasOwn(other, key))) return false;
+    if (key !== keys[count]) {
+      if (!Object.hasOwn(one, key)) continue;
+      if (!Object.hasOwn(other, key)) return false;
+    }
     if (!equal(one[key], other[key], depth)) return false;
     count++;
   }

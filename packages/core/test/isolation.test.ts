@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Codec, Values } from '../src/codec.ts';
 import type { Session } from '../src/session.ts';
+import { errorOf } from './support/errors.ts';
 import { openApplication, tokenOf } from './support/open.ts';
 
 /** A codec that carries more than plain values: arrays of numbers as machines keep them, among others. */
@@ -68,4 +69,17 @@ describe('what one session does in place to values of a kind that only its codec
   test.each(Object.entries(ways))('%s is never seen by another', async (_, way) => {
     expect(await afterwards(numbers(), way, structured)).toEqual(numbers());
   });
+});
+
+test('what is changed in place after a step, to a value that only its codec knows, is refused and not lost if the commit comes late', async () => {
+  const { application } = await openApplication({ codec: structured });
+  const first = await application.checkOut();
+  first.set('numbers', new Float64Array([1])).set('visits', 0);
+  await first.checkIn();
+  const [late, early] = [await application.checkOut(tokenOf(first)), await application.checkOut(tokenOf(first))];
+  early.increment('visits');
+  await early.checkIn();
+  late.update('numbers', (numbers) => numbers);
+  (late.get('numbers') as Float64Array).fill(5);
+  expect((await errorOf(late.checkIn())).code).toBe('CONFLICT');
 });

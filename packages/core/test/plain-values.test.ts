@@ -106,6 +106,22 @@ describe('a copy', () => {
   });
 });
 
+test('what somebody has added to Object.prototype is in no value', () => {
+  const prototype = Object.prototype as Record<string, unknown>;
+  const value = { list: [{ a: 1 }] };
+  try {
+    prototype['method'] = () => 1;
+    prototype['object'] = {};
+    const copy = copyValue(value);
+    expect(Object.keys(copy)).toEqual(['list']);
+    expect(copy.list).not.toBe(value.list);
+    expect(equalValues(copy, value)).toBe(true);
+  } finally {
+    delete prototype['method'];
+    delete prototype['object'];
+  }
+});
+
 describe('two values are equal', () => {
   test('if one is a copy of the other', () => {
     fc.assert(fc.property(plainValues, (value) => equalValues(value, copyValue(value))));
