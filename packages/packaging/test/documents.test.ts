@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -41,6 +42,32 @@ test('every block of TypeScript in the documents compiles for a reader who insta
   expect(blocks).not.toEqual([]);
   expect(await complaintsOfCompiler(dir)).toBe('');
 });
+
+test('every block of TypeScript in the documents runs, to its end or until it serves', async () => {
+  const { dir } = installation;
+  const blocks = await blocksOfDocuments();
+  for (const { name, code } of blocks) {
+    // A port that is taken is no fault of the example's.
+    await writeFile(join(dir, name), code.replaceAll('listen(3000', 'listen(0'));
+    expect(`${name}: ${await outcomeOf(dir, name)}`).toMatch(/: (?:ended well|serves)$/);
+  }
+});
+
+/** Runs a block as its reader would: whether it came to an end, or said something and goes on, as a server does. */
+async function outcomeOf(dir: string, name: string): Promise<string> {
+  const child = spawn(process.execPath, [name], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+  const complaints: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+  const ended = once(child, 'close').then(() =>
+    child.exitCode === 0 ? 'ended well' : `failed: ${Buffer.concat(complaints).toString()}`,
+  );
+  const spoke = once(child.stdout, 'data').then(() => 'serves');
+  const outcome = await Promise.race([ended, spoke]);
+  // What has spoken may be on its way to its end; a server is not, and is stopped.
+  if (outcome === 'serves' && (await readFile(join(dir, name), 'utf8')).includes('listen(')) child.kill();
+  const end = await ended;
+  return outcome === 'serves' && child.signalCode !== null ? outcome : end;
+}
 
 /** What an example may use beside our packages, such as Express: whatever their tests use too. */
 async function linkCompanions(dir: string): Promise<void> {
