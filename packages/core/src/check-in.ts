@@ -12,6 +12,7 @@ import type { Replace } from './replace.ts';
 import { changedValues } from './replay.ts';
 import { Attempts } from './retry.ts';
 import { conflict } from './standing.ts';
+import { decide, writeFor } from './write-for.ts';
 
 /** Checks a draft in and closes it. Checking in again tells the same outcome; a check-in that fails leaves the draft open. */
 export function checkIn(engine: Engine, draft: Draft, replaceBy: Replace = replaceByReplay): Promise<CheckInOutcome> {
@@ -23,7 +24,8 @@ export function checkIn(engine: Engine, draft: Draft, replaceBy: Replace = repla
 }
 
 async function end(engine: Engine, draft: Draft): Promise<CheckInOutcome> {
-  const { id, record } = draft;
+  const { id } = draft;
+  const record = draft.record ?? draft.undecided;
   if (record !== undefined) await destroy(engine, id, 'invalidated', engine.reader.envelopeOf(record).birth);
   return 'destroyed';
 }
@@ -34,6 +36,7 @@ export async function commit(
   draft: Draft,
   replaceBy: Replace = replaceByReplay,
 ): Promise<CheckInOutcome> {
+  if (draft.undecided !== undefined && (await decide(engine, draft, draft.undecided))) return 'committed';
   const { changed, record } = draft;
   if (changed && draft.mode === 'read') throw readOnly(draft.id);
   if (record === undefined) return create(engine, draft);
@@ -64,8 +67,7 @@ async function create(engine: Engine, draft: Draft): Promise<CheckInOutcome> {
   const attempts = new Attempts(engine);
   do {
     const record = firstRecord(engine, draft, draft.id, values);
-    if (await engine.store.write(record, 'absent')) {
-      draft.record = record;
+    if (await writeFor(engine, draft, record, 'absent')) {
       engine.events.emit('created', { id: record.id });
       return 'committed';
     }

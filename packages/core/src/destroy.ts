@@ -2,8 +2,10 @@ import type { Draft } from './draft.ts';
 import { draftFrom } from './drafts.ts';
 import type { Engine } from './engine.ts';
 import type { DestroyReason } from './events.ts';
+import { hasCode } from './errors.ts';
 import { isStale } from './record.ts';
 import type { SessionId, SessionRecord } from './record.ts';
+import { within } from './within.ts';
 
 /** After this many commits that came in between, a session is ended whatever its record is by now. */
 const MOST_LOOKS = 3;
@@ -22,7 +24,8 @@ export async function destroy(engine: Engine, id: SessionId, reason: DestroyReas
     if (record !== undefined && birth !== undefined && !wasBorn(engine, record, birth)) return false;
     const expired = record !== undefined && isStale(record, engine.clock.now());
     // The record that was seen, so that the hook is told of what has ended; any record, if it cannot be read or changes all the time.
-    const when = record === undefined || look > MOST_LOOKS ? undefined : { rev: record.rev };
+    const blindly = record === undefined || (look > MOST_LOOKS && birth === undefined);
+    const when = blindly ? undefined : { rev: record.rev };
     if (await engine.store.remove(id, when)) {
       await ended(engine, id, expired ? 'expired' : reason, found);
       return !expired;
@@ -55,12 +58,13 @@ type LookedAt =
   | { readonly record: SessionRecord | undefined }
   | { readonly record?: undefined; readonly error: unknown };
 
-/** A record that cannot be read must not keep its session from being ended. */
+/** A record that cannot be read must not keep its session from being ended. A store that cannot be read is another matter. */
 async function lookedAt(engine: Engine, id: SessionId): Promise<LookedAt> {
   try {
     return { record: await engine.store.read(id) };
   } catch (error) {
-    return { error };
+    if (hasCode(error, 'RECORD_DAMAGED')) return { error };
+    throw error;
   }
 }
 
@@ -69,10 +73,19 @@ async function ended(engine: Engine, id: SessionId, reason: DestroyReason, found
   if (engine.expiring === undefined) return;
   try {
     if ('error' in found) throw found.error;
-    if (found.record !== undefined) await engine.expiring(lastLook(engine, found.record), reason);
+    if (found.record !== undefined) await runHook(engine, found.record, reason);
   } catch (error) {
     engine.events.emit('hookFailed', { id, error });
   }
+}
+
+/** The hook goes on if it takes longer than the deadline, but nobody waits for it any longer. */
+async function runHook(engine: Engine, record: SessionRecord, reason: DestroyReason): Promise<void> {
+  const { clock, deadline, expiring } = engine;
+  const hook = async (): Promise<void> => {
+    await expiring?.(lastLook(engine, record), reason);
+  };
+  if (!(await within(clock, deadline, hook()))) throw new Error(`The hook did not end within ${deadline} ms.`);
 }
 
 /** The session as it was, to be looked at and not to be changed. */

@@ -1,4 +1,4 @@
-import { SessionError, SessionGoneError } from './errors.ts';
+import { IndeterminateError, SessionError, SessionGoneError } from './errors.ts';
 import type { SessionId, SessionRecord, SessionToken } from './record.ts';
 import { emptyBase, Recorder } from './recorder.ts';
 import type { Base } from './recorder.ts';
@@ -44,6 +44,8 @@ export class Draft {
   timeout: number;
   timeoutChanged = false;
   invalidated = false;
+  /** The record of a write of which nobody knows whether it happened. Until that is known, nothing more can be done to the session. */
+  undecided: SessionRecord | undefined;
   /** What the check-in did; from then on the draft is only to be looked at. */
   outcome: CheckInOutcome | undefined;
   /** The check-in that is under way. */
@@ -61,6 +63,7 @@ export class Draft {
     this.record = start.record;
     this.recorder = new Recorder(base);
     this.timeout = start.timeout;
+    this.undecided = undefined;
     this.outcome = undefined;
   }
 
@@ -89,7 +92,7 @@ export class Draft {
     this.id = record.id;
     this.isNew = false;
     this.record = record;
-    this.recorder = new Recorder(base);
+    this.recorder.restart(base);
     this.timeoutChanged = false;
   }
 
@@ -111,11 +114,21 @@ export class Draft {
     if (this.invalidated) throw new SessionGoneError(`Session ${this.id} was invalidated.`);
   }
 
-  /** `CHECKED_IN`, `SESSION_GONE` or `READ_ONLY` if the session can not be changed. */
-  assertWritable(): void {
+  /** `CHECKED_IN`, `SESSION_GONE` or `READ_ONLY` if the session cannot be invalidated. */
+  assertEndable(): void {
     this.assertAtWork();
     this.assertNotInvalidated();
     if (this.mode === 'read') throw readOnly(this.id);
+  }
+
+  /** `CHECKED_IN`, `INDETERMINATE`, `SESSION_GONE` or `READ_ONLY` if the session cannot be changed. */
+  assertWritable(): void {
+    this.assertEndable();
+    if (this.undecided !== undefined) {
+      throw new IndeterminateError(
+        `It is not known yet whether session ${this.id} was committed. Check it in again to find out.`,
+      );
+    }
   }
 }
 

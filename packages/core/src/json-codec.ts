@@ -1,19 +1,18 @@
 import type { Codec, Values } from './codec.ts';
 import { EncodeError } from './errors.ts';
 import { encodeError } from './json-codec/refused.ts';
-import { restore } from './json-codec/restore.ts';
+import { restoreValues } from './json-codec/restore.ts';
 import { Refusal, tag } from './json-codec/tag.ts';
-import { plainKindOf } from './plain-kinds.ts';
 import type { Body } from './record.ts';
 
 /**
  * JSON that also keeps `Date`, `Map`, `Set`, `bigint`, `Uint8Array`, `undefined`, `NaN`, the infinities and -0, at any depth.
  *
- * Every body is JSON. That of plain data is an object, just as `JSON.stringify` makes it. Any other is an array of one such object, in
- * which texts and arrays that begin with a tilde stand for something else:
+ * Every body is JSON. That of plain data is an object, just as `JSON.stringify` makes it. Any other is an array of such an object and a
+ * list of keys: of those values in which texts and arrays that begin with a tilde stand for something else. Decoding looks at no others.
  *
  * - `"~d1767225600000"`: a `Date`, in milliseconds since the epoch, or `"~dNaN"`
- * - `"~n123"`: a `bigint`
+ * - `"~n7b"`: a `bigint`, in hexadecimal
  * - `"~b3q2+7w=="`: a `Uint8Array`, in base64
  * - `"~u"`: `undefined`; `"~NaN"`, `"~Infinity"`, `"~-Infinity"`, `"~-0"`: these numbers
  * - `"~~text"`: the string `~text`
@@ -31,25 +30,33 @@ export const jsonCodec: Codec = { name: 'json', encode, decode };
 function encode(values: Values): string {
   const tagged = taggedValues(values);
   try {
-    return JSON.stringify(tagged === values ? values : [tagged]);
+    return JSON.stringify(tagged === values ? values : [tagged, differingKeys(tagged, values)]);
   } catch (cause) {
     throw new EncodeError('The session is larger than JSON text can be.', { cause });
   }
 }
 
-function taggedValues(values: Values): unknown {
+function taggedValues(values: Values): Values {
   try {
-    if (plainKindOf(values) !== 'object') throw new Refusal('is not a plain object');
-    return tag(values);
+    const tagged = tag(values);
+    if (!isObject(tagged)) throw new Refusal('is not a plain object');
+    return tagged;
   } catch (error) {
     throw encodeError(values, error);
   }
 }
 
+function differingKeys(one: Values, other: Values): string[] {
+  return Object.keys(one).filter((key) => one[key] !== other[key]);
+}
+
 function decode(body: Body): Values {
   const parsed = typeof body === 'string' ? parse(body) : undefined;
   if (isObject(parsed)) return parsed;
-  if (Array.isArray(parsed) && parsed.length === 1 && isObject(parsed[0])) return restore(parsed[0]) as Values;
+  if (Array.isArray(parsed) && parsed.length === 2) {
+    const [values, keys] = parsed as readonly unknown[];
+    if (isObject(values) && Array.isArray(keys)) return restoreValues(values, keys);
+  }
   throw new SyntaxError('The body was not written by the codec of that name.');
 }
 
@@ -62,6 +69,6 @@ function parse(text: string): unknown {
   }
 }
 
-function isObject(value: unknown): value is Values {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -14,12 +14,12 @@ import { MAX_DEPTH, plainKindOf } from './plain-kinds.ts';
  */
 export function copyValue<Value>(value: Value): Value {
   const copy = plainCopy(value);
-  return copy === unknown ? value : (copy as Value);
+  return copy === notPlain ? value : (copy as Value);
 }
 
 /** Whether {@link copyValue} makes a copy. Costs as much as making it. */
 export function isCopyable(value: unknown): boolean {
-  return plainCopy(value) !== unknown;
+  return plainCopy(value) !== notPlain;
 }
 
 /**
@@ -37,19 +37,19 @@ export function equalValues(one: unknown, other: unknown): boolean {
   }
 }
 
-const unknown: unique symbol = Symbol('not a plain value');
+const notPlain: unique symbol = Symbol('not a plain value');
 
 function plainCopy(value: unknown): unknown {
   try {
     return copyOf(value, 0);
   } catch {
-    return unknown;
+    return notPlain;
   }
 }
 
 function copyOf(value: unknown, depth: number): unknown {
   if (!isReference(value)) return value;
-  if (typeof value === 'function' || depth > MAX_DEPTH) return unknown;
+  if (depth > MAX_DEPTH) return notPlain;
   switch (plainKindOf(value)) {
     case 'object':
       return copyOfObject(value as Record<string, unknown>, depth);
@@ -65,7 +65,7 @@ function copyOf(value: unknown, depth: number): unknown {
       // Not `value.slice()`: that of a `Buffer` shares the memory.
       return Uint8Array.prototype.slice.call(value);
     case 'other':
-      return unknown;
+      return notPlain;
   }
 }
 
@@ -80,7 +80,7 @@ function copyOfObject(object: Record<string, unknown>, depth: number): unknown {
     const value = copy[key];
     if (!isReference(value) || !Object.hasOwn(copy, key)) continue;
     const own = copyOf(value, depth + 1);
-    if (own === unknown) return unknown;
+    if (own === notPlain) return notPlain;
     copy[key] = own;
   }
   return copy;
@@ -91,7 +91,7 @@ function copyOfArray(array: readonly unknown[], depth: number): unknown {
   for (let index = 0; index < copy.length; index++) {
     const item = copy[index];
     const own = copyOf(item, depth + 1);
-    if (own === unknown || (item === undefined && !(index in array))) return unknown;
+    if (own === notPlain || (item === undefined && !(index in array))) return notPlain;
     copy[index] = own;
   }
   return copy;
@@ -102,7 +102,7 @@ function copyOfMap(map: ReadonlyMap<unknown, unknown>, depth: number): unknown {
   for (const [key, value] of map) {
     const ownKey = copyOf(key, depth + 1);
     const own = copyOf(value, depth + 1);
-    if (ownKey === unknown || own === unknown) return unknown;
+    if (ownKey === notPlain || own === notPlain) return notPlain;
     copy.set(ownKey, own);
   }
   return copy;
@@ -112,7 +112,7 @@ function copyOfSet(set: ReadonlySet<unknown>, depth: number): unknown {
   const copy = new Set<unknown>();
   for (const item of set) {
     const own = copyOf(item, depth + 1);
-    if (own === unknown) return unknown;
+    if (own === notPlain) return notPlain;
     copy.add(own);
   }
   return copy;

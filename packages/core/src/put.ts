@@ -11,6 +11,8 @@ import type { SessionId, SessionRecord } from './record.ts';
 import { replaceUnchanged } from './replace.ts';
 import { changedValues } from './replay.ts';
 import { Attempts } from './retry.ts';
+import { standing } from './standing.ts';
+import { decide, writeFor } from './write-for.ts';
 
 /**
  * Puts a session under an id. One that was read there: only if its revision is still the held one (`CONFLICT`, `SESSION_GONE`). Any
@@ -21,7 +23,8 @@ export async function put(engine: Engine, id: SessionId, draft: Draft): Promise<
   if (isCopy(engine, draft, id)) return replaceAny(engine, id, draft);
   draft.assertAtWork();
   await draft.hold(async () => {
-    if (draft.record === undefined) await replaceAny(engine, id, draft);
+    if (draft.undecided !== undefined && (await decide(engine, draft, draft.undecided))) goOn(engine, draft);
+    else if (draft.record === undefined) await replaceAny(engine, id, draft);
     else await putBack(engine, draft, draft.record);
     return 'committed';
   });
@@ -60,7 +63,11 @@ export async function putIfAbsent(engine: Engine, id: SessionId, draft: Draft): 
   draft.assertAtWork();
   let found: Draft | undefined;
   await draft.hold(async () => {
-    found = await arrivesOrFinds(engine, id, draft);
+    // One that was read here is either still there, or has ended and does not come back.
+    found =
+      draft.record === undefined
+        ? await arrivesOrFinds(engine, id, draft)
+        : draftFrom(engine, await standing(engine, draft));
     return found === undefined ? 'committed' : 'unchanged';
   });
   return found;
@@ -95,13 +102,12 @@ export async function store(engine: Engine, draft: Draft): Promise<CheckInOutcom
 /** Writes a draft under an id, where `held` stands. Says whether it still stood there. */
 async function arrives(engine: Engine, id: SessionId, draft: Draft, held: SessionRecord | undefined): Promise<boolean> {
   const record = firstRecord(engine, draft, id, valuesOf(draft));
-  if (!(await engine.store.write(record, held === undefined ? 'absent' : { rev: held.rev }))) return false;
-  if (held === undefined) engine.events.emit('created', { id });
+  const when = held === undefined ? 'absent' : { rev: held.rev };
   // One that was never stored is from now on the stored one; a copy of another stays what it was.
-  if (draft.record === undefined && draft.maker === engine) {
-    draft.record = record;
-    goOn(engine, draft);
-  }
+  const isFirst = draft.record === undefined && draft.maker === engine;
+  if (!(await (isFirst ? writeFor(engine, draft, record, when) : engine.store.write(record, when)))) return false;
+  if (held === undefined) engine.events.emit('created', { id });
+  if (isFirst) goOn(engine, draft);
   return true;
 }
 

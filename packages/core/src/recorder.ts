@@ -95,14 +95,14 @@ export class Recorder {
   }
 
   set(key: string, value: unknown): void {
-    this.#noteUnseen(key);
+    this.#noteBeforeReplacing(key);
     this.#record(key, { kind: 'overwritten' });
     this.#hold(key, value);
   }
 
   delete(key: string): boolean {
     const present = this.#present(key);
-    this.#noteUnseen(key);
+    this.#noteBeforeReplacing(key);
     this.#record(key, { kind: 'deleted' });
     this.#inHand?.delete(key);
     return present;
@@ -178,6 +178,19 @@ export class Recorder {
       });
   }
 
+  /** Starts again on values that hold all that was done. Objects that the caller holds and that are among them stay in hand. */
+  restart(base: Base): void {
+    const values = base.shared();
+    for (const [key, value] of this.#inHand ?? []) {
+      if (!equalValues(value, ownValue(values, key))) this.#inHand?.delete(key);
+    }
+    this.#base = base;
+    this.#changes = undefined;
+    this.#reads = undefined;
+    this.#cleared = false;
+    this.#sawAll = false;
+  }
+
   /** Notices what was changed in place: from here on it counts as overwritten. */
   settle(): void {
     if (this.#inHand === undefined) return;
@@ -201,6 +214,11 @@ export class Recorder {
     return ownValue(this.#base.shared(), key);
   }
 
+  /** The same as a value of which nobody else knows. */
+  ownOriginal(key: string): unknown {
+    return this.#base.own(key);
+  }
+
   /** Whether the session started with that key. */
   began(key: string): boolean {
     return Object.hasOwn(this.#base.shared(), key);
@@ -211,9 +229,12 @@ export class Recorder {
     if (!this.replaces(key)) (this.#reads ??= new Set()).add(key);
   }
 
-  /** Who saw all keys has read of every other that it is not there. */
-  #noteUnseen(key: string): void {
-    if (this.#sawAll) this.#noteRead(key);
+  /**
+   * Who saw all keys has read of every other that it is not there; and who replaces what steps have led to was told by them what was
+   * there.
+   */
+  #noteBeforeReplacing(key: string): void {
+    if (this.#sawAll || this.#changes?.get(key)?.kind === 'stepped') this.#noteRead(key);
   }
 
   #present(key: string): boolean {

@@ -8,6 +8,7 @@ import type { MaybePromise } from './record-store.ts';
 import { changedValues, replay } from './replay.ts';
 import { Attempts } from './retry.ts';
 import { conflict, refusal, standing } from './standing.ts';
+import { decide, writeFor } from './write-for.ts';
 
 /** What writes a changed session in the place of the record that it came from. */
 export type Replace = (engine: Engine, draft: Draft, record: SessionRecord) => Promise<CheckInOutcome>;
@@ -24,6 +25,8 @@ export async function replaceByReplay(engine: Engine, draft: Draft, record: Sess
     );
     if (written instanceof Promise ? await written : written) return 'committed';
   }
+  // What came first may be an earlier attempt of this very commit.
+  if (draft.undecided !== undefined && (await decide(engine, draft, draft.undecided))) return 'committed';
   // Those who came late go one after the other, else each would make all the others late again.
   return engine.turns.inTurn(draft.id, () => replaceLate(engine, draft));
 }
@@ -54,12 +57,5 @@ export async function replaceUnchanged(engine: Engine, draft: Draft, record: Ses
 
 function writes(engine: Engine, draft: Draft, base: SessionRecord, values: Values): MaybePromise<boolean> {
   const next = nextRecord(engine, base, values, draft.timeoutChanged ? draft.timeout : undefined);
-  const written = engine.store.write(next, { rev: base.rev });
-  if (written instanceof Promise) return written.then((done) => became(draft, next, done));
-  return became(draft, next, written);
-}
-
-function became(draft: Draft, next: SessionRecord, written: boolean): boolean {
-  if (written) draft.record = next;
-  return written;
+  return writeFor(engine, draft, next, { rev: base.rev });
 }

@@ -39,12 +39,7 @@ export function replay(recorder: Recorder, base: Base, rules: Rules): Replayed {
   for (const key of contestedKeys(recorder, theirs)) {
     const rule = ownRule(rules, key) ?? ownRule(rules, '*') ?? 'refuse';
     if (rule === 'refuse') conflicts.push(key);
-    else
-      putMerged(
-        values,
-        key,
-        rule(copyValue(recorder.original(key)), ownValue(values, key), copyValue(ownValue(theirs, key))),
-      );
+    else putMerged(values, key, rule(recorder.ownOriginal(key), copyValue(ownValue(values, key)), base.own(key)));
   }
   return { values, conflicts };
 }

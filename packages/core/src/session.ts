@@ -120,7 +120,7 @@ export class Session<Data extends object = SessionData> implements Iterable<[str
     return this.get(key, value);
   }
 
-  /** Removes a key. Says whether there was one. */
+  /** Removes a key. Says whether there was one as this session sees it, which does not count as reading the key. */
   delete(key: KeyOf<Data>): boolean {
     this.#draft.assertWritable();
     return this.#draft.recorder.delete(key);
@@ -185,7 +185,7 @@ export class Session<Data extends object = SessionData> implements Iterable<[str
 
   /** Drops all values at once; the check-in then ends the session instead of storing it. */
   invalidate(): void {
-    this.#draft.assertWritable();
+    this.#draft.assertEndable();
     this.#draft.invalidate();
   }
 

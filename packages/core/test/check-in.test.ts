@@ -209,25 +209,60 @@ describe('a check-in of a session that was stale when it came back', () => {
 });
 
 describe('a check-in that fails', () => {
-  test.each([
-    ['the store failed', rejecting(new Error('disk')), 'STORE_FAILED'],
-    ['the store hung', hanging, 'INDETERMINATE'],
-  ])('since %s leaves the session usable: it can be checked in again', async (_, interference, code) => {
-    const { application, store, clock } = await openApplication();
-    const first = await application.checkOut();
+  async function afterFailure(interference: typeof hanging) {
+    const opened = await openApplication();
+    const first = await opened.application.checkOut();
     first.set('visits', 1);
     await first.checkIn();
-    const session = await application.checkOut(tokenOf(first));
+    const checkOut = (): Promise<Session> => opened.application.checkOut(tokenOf(first));
+    const session = await checkOut();
     session.increment('visits');
-    store.once('write', interference);
+    opened.store.once('write', interference);
     const error = errorOf(session.checkIn());
-    await clock.advance(5_000);
-    expect((await error).code).toBe(code);
-    expect((await application.checkOut(tokenOf(first))).get('visits')).toBe(1);
+    await opened.clock.advance(5_000);
+    return {
+      ...opened,
+      session,
+      checkOut,
+      code: (await error).code,
+      visits: async () => (await checkOut()).get('visits'),
+    };
+  }
 
+  test('since the store failed leaves the session usable: it can be checked in again', async () => {
+    const { code, session, visits } = await afterFailure(rejecting(new Error('disk')));
+    expect(code).toBe('STORE_FAILED');
+    expect(await visits()).toBe(1);
     session.increment('visits');
     expect(await session.checkIn()).toBe('committed');
-    expect((await application.checkOut(tokenOf(first))).get('visits')).toBe(3);
+    expect(await visits()).toBe(3);
+  });
+
+  test.each([
+    ['did not happen', hanging],
+    ['happened all the same', mute],
+  ])('since the store hung is not done twice: checking in again finds out whether it %s', async (_, interference) => {
+    const { code, session, visits } = await afterFailure(interference);
+    expect(code).toBe('INDETERMINATE');
+    expect((await errorOf(() => session.increment('visits'))).code).toBe('INDETERMINATE');
+    expect(await session.checkIn()).toBe('committed');
+    expect(await visits()).toBe(2);
+  });
+
+  test('since the store hung stays INDETERMINATE if another commit came since, and is not done again', async () => {
+    const { session, checkOut, visits } = await afterFailure(mute);
+    const other = await checkOut();
+    other.increment('visits', 10);
+    await other.checkIn();
+    expect((await errorOf(session.checkIn())).code).toBe('INDETERMINATE');
+    expect(await visits()).toBe(12);
+  });
+
+  test('since the store hung does not keep the session from being invalidated', async () => {
+    const { session, visits } = await afterFailure(mute);
+    session.invalidate();
+    expect(await session.checkIn()).toBe('destroyed');
+    expect(await visits()).toBeUndefined();
   });
 
   test('since a value cannot be carried writes nothing, and can be mended', async () => {

@@ -233,3 +233,26 @@ describe('update', () => {
     expect(events).toEqual([{ id, keys: [] }]);
   });
 });
+
+test('a session that was read and then ended does not come back as a default', async () => {
+  const { application } = await openApplication();
+  const first = await application.checkOut();
+  first.set('user', 'guest');
+  await first.checkIn();
+  const { sessions } = application;
+  const read = await sessions.checkOut(first.id);
+  await sessions.delete(first.id);
+  expect((await errorOf(sessions.setDefault(first.id, read))).code).toBe('SESSION_GONE');
+  expect(await sessions.has(first.id)).toBe(false);
+});
+
+test('a hook that never ends is reported, and keeps nobody waiting longer than the deadline', async () => {
+  const { application, clock } = await openApplication({ expiring: () => new Promise(() => undefined) });
+  const first = await application.checkOut();
+  first.set('user', 'guest');
+  await first.checkIn();
+  const deleted = application.sessions.delete(first.id);
+  await clock.advance(5_000);
+  expect(await deleted).toBe(true);
+  expect(application.counts.hookFailed).toBe(1);
+});

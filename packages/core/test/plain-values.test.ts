@@ -50,6 +50,7 @@ describe('a copy', () => {
   test('shares nothing with the value', () => {
     const values = everything();
     const copy = copyValue(values);
+    expect(seen(copy)).toBe(seen(values));
     const objects = (value: unknown): object[] => {
       if (typeof value !== 'object' || value === null) return [];
       const parts =
@@ -124,7 +125,13 @@ test('what somebody has added to Object.prototype is in no value', () => {
 
 describe('two values are equal', () => {
   test('if one is a copy of the other', () => {
+    expect(equalValues(everything(), everything())).toBe(true);
     fc.assert(fc.property(plainValues, (value) => equalValues(value, copyValue(value))));
+  });
+
+  test('down to 200 levels, and what is deeper counts as different', () => {
+    expect(equalValues(nested(201), nested(201))).toBe(true);
+    expect(equalValues(nested(202), nested(202))).toBe(false);
   });
 
   test('if only the order of properties differs', () => {

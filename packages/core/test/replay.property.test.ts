@@ -17,12 +17,13 @@ const held = (session: Session): Held => new Map(session.entries());
  */
 function readAndReplaced(sequence: readonly Operation[], before: Held): readonly string[] {
   const [read, replaced] = [new Set<string>(), new Set<string>()];
+  const stepped = new Set<string>();
   let sawAll = false;
   const reads = (key: string): void => {
     if (!replaced.has(key)) read.add(key);
   };
   const replaces = (key: string): void => {
-    if (sawAll) reads(key);
+    if (sawAll || stepped.has(key)) reads(key);
     replaced.add(key);
   };
   for (const operation of sequence) {
@@ -49,6 +50,7 @@ function readAndReplaced(sequence: readonly Operation[], before: Held): readonly
       case 'increment':
       case 'append':
       case 'update':
+        if (!replaced.has(operation.key)) stepped.add(operation.key);
     }
   }
   return [...read].filter((key) => replaced.has(key));

@@ -1,8 +1,17 @@
+import type { Values } from '../codec.ts';
 import { MAX_DEPTH } from '../plain-kinds.ts';
 import { TILDE } from './tag.ts';
 
-/** Undoes `tag`, in place, on what `JSON.parse` has just made. Throws for tags that `tag` never writes. */
-export function restore(value: unknown, depth: number = 0): unknown {
+/** Undoes `tag`, in place, in the values under those keys. Throws for what `tag` never writes. */
+export function restoreValues(values: Record<string, unknown>, keys: readonly unknown[]): Values {
+  for (const key of keys) {
+    if (typeof key !== 'string' || !Object.hasOwn(values, key)) throw new SyntaxError('a key without a value');
+    values[key] = restore(values[key], 1);
+  }
+  return values;
+}
+
+function restore(value: unknown, depth: number): unknown {
   if (isRestored(value)) return value;
   if (typeof value === 'string') return restoreText(value);
   if (value === null) return null;
@@ -81,16 +90,16 @@ const MAX_TIME = 8.64e15;
 
 function restoreBytes(base64: string): Uint8Array {
   const bytes = Buffer.from(base64, 'base64');
-  if (base64.length % 4 !== 0 || bytes.length !== Buffer.byteLength(base64, 'base64')) {
-    throw new SyntaxError('bytes that are not in base64');
-  }
+  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
+  if (bytes.length !== (base64.length / 4) * 3 - padding) throw new SyntaxError('bytes that are not in base64');
   // Copied, since a small `Buffer` is a window on memory that it shares with others.
   return new Uint8Array(bytes);
 }
 
+/** Hexadecimal, since that takes time in proportion to its length: a million decimal digits would take a third of a second. */
 function restoreBigInt(digits: string): bigint {
-  if (!/^-?\d+$/.test(digits)) throw new SyntaxError('a BigInt that is none');
-  return BigInt(digits);
+  if (!/^-?[0-9a-f]+$/.test(digits)) throw new SyntaxError('a BigInt that is none');
+  return digits.startsWith('-') ? -BigInt(`0x${digits.slice(1)}`) : BigInt(`0x${digits}`);
 }
 
 function restoreConstant(text: string): unknown {

@@ -26,7 +26,7 @@ function isCarried(value: unknown): boolean {
 function tagPrimitive(value: unknown): string {
   if (typeof value === 'string') return `~${value}`;
   if (typeof value === 'number') return Object.is(value, -0) ? '~-0' : `~${value}`;
-  if (typeof value === 'bigint') return `~n${value}`;
+  if (typeof value === 'bigint') return `~n${value.toString(16)}`;
   if (value === undefined) return '~u';
   throw new Refusal(`is a ${typeof value}`);
 }
@@ -59,7 +59,9 @@ function tagProperties(object: Properties, depth: number): unknown {
   let copy: Record<string, unknown> | undefined;
   for (const key in object) {
     const value = object[key];
-    if (isCarried(value) || isInheritedMethod(value, object, key)) continue;
+    if (isCarried(value)) continue;
+    // Somebody may have added to `Object.prototype`, which is no reason to refuse a session.
+    if (typeof value === 'function' && !Object.hasOwn(object, key)) continue;
     const tagged = typeof value === 'object' ? tagObject(value as object, depth) : tagPrimitive(value);
     if (tagged === value || !Object.hasOwn(object, key)) continue;
     copy ??= { ...object };
@@ -105,11 +107,6 @@ function tagBytes(bytes: Uint8Array): string {
 /** What such a method returns would silently stand in the object's place. */
 function refuseToJson(toJson: unknown): void {
   if (typeof toJson === 'function') throw new Refusal('has a method toJSON');
-}
-
-/** Whether somebody has added to `Object.prototype`, which is no reason to refuse a session. */
-function isInheritedMethod(value: unknown, object: object, key: string): boolean {
-  return typeof value === 'function' && !Object.hasOwn(object, key);
 }
 
 function className(value: object): string {
