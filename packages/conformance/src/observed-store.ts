@@ -96,13 +96,11 @@ export class ObservedStore implements RecordStore {
   }
 
   ids(): Iterable<SessionId> | AsyncIterable<SessionId> {
-    this.#calls.push('ids');
-    return this.#store.ids();
+    return this.#observeListing('ids', () => this.#store.ids());
   }
 
   stale(now: number): Iterable<SessionId> | AsyncIterable<SessionId> {
-    this.#calls.push('stale');
-    return this.#store.stale(now);
+    return this.#observeListing('stale', () => this.#store.stale(now));
   }
 
   count(): MaybePromise<number> {
@@ -128,15 +126,36 @@ export class ObservedStore implements RecordStore {
 
   /** What the store answers at once is answered at once, unless something was planned. */
   #observe<Answer>(primitive: Primitive, call: () => MaybePromise<Answer>): MaybePromise<Answer> {
+    const action = this.#noteCall(primitive);
+    return action === undefined ? call() : Promise.resolve(action()).then(call);
+  }
+
+  #observeListing(
+    primitive: 'ids' | 'stale',
+    call: () => Iterable<SessionId> | AsyncIterable<SessionId>,
+  ): Iterable<SessionId> | AsyncIterable<SessionId> {
+    const action = this.#noteCall(primitive);
+    return action === undefined ? call() : listingAfter(action, call);
+  }
+
+  /** Returns what was planned for this call, if anything was. */
+  #noteCall(primitive: Primitive): (() => unknown) | undefined {
     this.#calls.push(primitive);
     const action = this.#planned.get(primitive);
-    if (action === undefined) return call();
     this.#planned.delete(primitive);
-    return Promise.resolve(action()).then(call);
+    return action;
   }
 
   #note(record: SessionRecord | undefined): SessionRecord | undefined {
     if (record !== undefined) this.handedOut.add(record);
     return record;
   }
+}
+
+async function* listingAfter(
+  action: () => unknown,
+  call: () => Iterable<SessionId> | AsyncIterable<SessionId>,
+): AsyncGenerator<SessionId> {
+  await action();
+  yield* call();
 }

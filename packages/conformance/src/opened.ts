@@ -11,12 +11,12 @@ export const TIMEOUT = 1_800_000;
 /** An application on a fresh store, with a clock that the test moves. */
 export interface Opened<Data extends object = SessionData> extends AsyncDisposable {
   readonly application: Application<Data>;
-  /** The store under test: to be used as a dictionary. */
+  /** The store under test: the dictionary as well as the primitives. */
   readonly store: SessionStore;
   /** What the application sees of the store. */
   readonly observed: ObservedStore;
   readonly clock: ManualClock;
-  readonly fresh: FreshStore;
+  readonly reopen: FreshStore['reopen'];
 }
 
 /** A fresh store that was started, and that is stopped and cleaned up when the test has ended. */
@@ -63,8 +63,7 @@ export async function openingAsGiven<Data extends object>(
   subject: StoreSubject,
   settings: ApplicationSettings<Data>,
 ): Promise<Opened<Data>> {
-  const fresh = await subject.create();
-  const { store, cleanUp } = fresh;
+  const { store, reopen, cleanUp } = await subject.create();
   const observed = new ObservedStore(store);
   const clock = new ManualClock();
   const application = await Application.open<Data>({ sessionStore: observed, clock, ...settings });
@@ -73,5 +72,5 @@ export async function openingAsGiven<Data extends object>(
     if (!observed.stopped) await application.close();
     await cleanUp?.();
   };
-  return { application, store, observed, clock, fresh, [Symbol.asyncDispose]: close };
+  return { application, store, observed, clock, reopen, [Symbol.asyncDispose]: close };
 }

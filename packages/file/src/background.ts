@@ -1,4 +1,4 @@
-/** Work that nobody waits for now, but that has to be over before the store is: closing files, taking away what was superseded. */
+/** Work that nobody waits for now, but that has to be over before the store is: taking away what was superseded. */
 export class Background {
   readonly #running = new Set<Promise<unknown>>();
   readonly #report: (problem: unknown) => void;

@@ -2,7 +2,7 @@ import { hasCode, StoreError } from '@coatcheck/core';
 import type { FileSystem } from './file-system.ts';
 
 /** The code that the operating system gave a failure, such as 'ENOENT'. */
-export function systemCode(error: unknown): string | undefined {
+function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 

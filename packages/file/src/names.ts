@@ -1,3 +1,6 @@
+import { StoreError } from '@coatcheck/core';
+import type { SessionId } from '@coatcheck/core';
+
 /**
  * What the names in a session's folder say. The folder holds two files:
  *
@@ -32,9 +35,10 @@ export interface Survey {
 
 const revPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Whether something can be a revision, and so a part of a name. */
-export function isRevision(rev: string): boolean {
-  return revPattern.test(rev);
+/** What cannot be a part of a name would not be found again: `STORE_FAILED`. */
+export function assertNameable(id: SessionId, { rev, accessedAt, expiresAt }: Head): void {
+  if (revPattern.test(rev) && Number.isFinite(accessedAt) && Number.isFinite(expiresAt)) return;
+  throw new StoreError('STORE_FAILED', `Session ${id} cannot be written: its revision or its times are no such thing.`);
 }
 
 export function headName({ rev, accessedAt, expiresAt }: Head): string {

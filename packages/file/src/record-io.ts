@@ -13,18 +13,18 @@ const FIRST_READ = 8 * 1024;
  * tried again, since the kernel may have dropped what it could not write.
  */
 export async function writeRecordFile(directory: Directory, path: string, record: SessionRecord): Promise<void> {
-  const { fs, keeping, background } = directory;
+  const { fs, keeping } = directory;
   const bytes = encodeRecord(record);
   const file = await fs.create(path, keeping.fileMode);
   try {
     for (let written = 0; written < bytes.length;) written += await fs.write(file, bytes, written);
     if (keeping.synced) await fs.fsync(file);
   } catch (error) {
-    background.add(fs.close(file));
     await directory.unlinked(path).catch(() => false);
     throw error;
+  } finally {
+    fs.close(file);
   }
-  background.add(fs.close(file));
 }
 
 /**
@@ -37,7 +37,7 @@ export async function readRecordFile(
   id: SessionId,
   held: Held,
 ): Promise<RecordContent | undefined> {
-  const { fs, background } = directory;
+  const { fs } = directory;
   const path = `${directory.folder(id)}/${held.file}`;
   let file: number;
   try {
@@ -58,6 +58,6 @@ export async function readRecordFile(
       bytes = Buffer.concat([bytes], bytes.length * 4);
     }
   } finally {
-    background.add(fs.close(file));
+    fs.close(file);
   }
 }

@@ -67,7 +67,7 @@ export class SessionFileStore extends SessionStore {
   override async start(context: StoreContext): Promise<void> {
     const directory = new Directory(this.#fs, this.#keeping, context);
     await this.#telling('be started', async () => prepare(directory));
-    directory.background.add(clearAllLeftOvers(directory));
+    directory.background.add(clearAllLeftOvers(directory, () => this.#stopped));
     this.#directory = directory;
   }
 

@@ -2,7 +2,7 @@ import { isStale } from '@coatcheck/core';
 import type { SessionId, Touch } from '@coatcheck/core';
 import { change } from './change.ts';
 import type { Directory } from './directory.ts';
-import { headName } from './names.ts';
+import { assertNameable, headName } from './names.ts';
 import type { Held } from './names.ts';
 
 /**
@@ -17,6 +17,7 @@ export async function renew(
   touch: Touch,
   known: Held | undefined,
 ): Promise<Held | undefined> {
+  assertNameable(id, touch);
   const folder = directory.folder(id);
   const renewed = await change(
     directory,

@@ -29,9 +29,9 @@ export async function* staleIds(directory: Directory, now: number): AsyncGenerat
   }
 }
 
-/** Clears away what a crash left beside the sessions. */
-export async function clearAllLeftOvers(directory: Directory): Promise<void> {
-  for await (const _ of idsByShard(directory));
+/** Clears away what a crash left beside the sessions, unless it is told to end before. */
+export async function clearAllLeftOvers(directory: Directory, isOver: () => boolean): Promise<void> {
+  for await (const _ of idsByShard(directory)) if (isOver()) return;
 }
 
 /** A session that cannot be looked at is a candidate: whoever reads it meets the failure, and the walk goes on. */

@@ -6,7 +6,7 @@ import { madeDurable } from './directory.ts';
 import type { Directory } from './directory.ts';
 import { isFailure } from './failures.ts';
 import { look } from './look.ts';
-import { headName, isRevision, recordName } from './names.ts';
+import { assertNameable, headName, recordName } from './names.ts';
 import type { Held } from './names.ts';
 import { writeRecordFile } from './record-io.ts';
 
@@ -20,7 +20,7 @@ const CLEARINGS = 10;
  * @returns what is held now, or undefined if something stood there
  */
 export async function create(directory: Directory, record: SessionRecord): Promise<Held | undefined> {
-  assertNameable(record);
+  assertNameable(record.id, record);
   const { fs, keeping, background } = directory;
   const held = heldBy(record);
   const draft = directory.temporary('draft', record.id);
@@ -28,7 +28,7 @@ export async function create(directory: Directory, record: SessionRecord): Promi
   let placed = false;
   try {
     await writeRecordFile(directory, `${draft}/${held.file}`, record);
-    background.add(fs.close(await fs.create(`${draft}/${headName(held)}`, keeping.fileMode)));
+    fs.close(await fs.create(`${draft}/${headName(held)}`, keeping.fileMode));
     await directory.sync(draft);
     placed = await isPlaced(directory, draft, record.id);
   } finally {
@@ -66,7 +66,7 @@ export async function commit(
   before: string,
   known: Held | undefined,
 ): Promise<Held | undefined> {
-  assertNameable(record);
+  assertNameable(record.id, record);
   const folder = directory.folder(record.id);
   const next = heldBy(record, before);
   const path = `${folder}/${next.file}`;
@@ -112,10 +112,4 @@ async function syncedOrTakenBack(directory: Directory, folder: string, path: str
 
 function heldBy({ rev, accessedAt, expiresAt }: SessionRecord, before?: string): Held {
   return { rev, accessedAt, expiresAt, file: recordName(rev, before) };
-}
-
-/** What cannot be a part of a file's name would not be found again. */
-function assertNameable({ id, rev, accessedAt, expiresAt }: SessionRecord): void {
-  if (isRevision(rev) && Number.isFinite(accessedAt) && Number.isFinite(expiresAt)) return;
-  throw new StoreError('STORE_FAILED', `Session ${id} cannot be written: its revision or its times are no such thing.`);
 }

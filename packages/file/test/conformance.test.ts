@@ -1,12 +1,12 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testSessionStore } from '@coatcheck/conformance';
 import { afterAll } from 'vitest';
 import { SessionFileStore } from '../src/index.ts';
+import { temporaryRoot } from './support/stores.ts';
 
 // One directory serves all tests, one after the other, since making its 256 folders takes longer than most of them.
-const dir = await mkdtemp(join(tmpdir(), 'coatcheck-file-'));
+const dir = await mkdtemp(join(temporaryRoot, 'coatcheck-file-'));
 
 afterAll(() => rm(dir, { recursive: true }));
 

@@ -185,8 +185,8 @@ if (!mayMount)
 describe.runIf(mayMount)('on a real disk', () => {
   const mounted = (options: string): string => {
     const path = temporaryDirectory();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `mode=700,${options}`, 'tmpfs', path]);
-    onTestFinished(() => void execFileSync('umount', ['--lazy', path]));
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `mode=700,${options}`, 'tmpfs', path]);
+    onTestFinished(() => void execFileSync('/bin/umount', ['--lazy', path]));
     return path;
   };
 
@@ -220,7 +220,7 @@ describe.runIf(mayMount)('on a real disk', () => {
     const store = await startedStore({ dir, remember: 0 });
     await store.write(record, 'absent');
     await store.flush();
-    execFileSync('mount', ['-o', 'remount,ro', dir]);
+    execFileSync('/bin/mount', ['-o', 'remount,ro', dir]);
     expect(await store.read(id)).toStrictEqual(record);
     const readOnly = anError('STORE_FAILED', 'read-only');
     await expect(store.write(next, { rev: 'r1' })).rejects.toEqual(readOnly);

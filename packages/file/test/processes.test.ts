@@ -67,7 +67,7 @@ describe('a process that is killed', () => {
     await startedStore({ dir });
     let chance = SEED;
     const random = (): number => (chance = (chance * 48_271) % 2_147_483_647) / 2_147_483_647;
-    for (let round = 0; round < 8; round += 1) {
+    for (let round = 0; round < 6; round += 1) {
       const workers = [0, 1].map((worker): Child => {
         const first = 100 * round + 10 * worker;
         return startChild('work-until-killed', [dir, first, SESSIONS, `${round}-${worker}`]);

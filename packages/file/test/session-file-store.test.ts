@@ -66,9 +66,12 @@ describe('records', () => {
     ]) {
       await expect(store.write(aRecord(wrong), 'absent')).rejects.toEqual(anError('STORE_FAILED'));
     }
+    await store.write(record, 'absent');
+    const touch = store.touch(id, { rev: 'r1', accessedAt: 1_500, expiresAt: NaN });
+    await expect(touch).rejects.toEqual(anError('STORE_FAILED'));
     // @ts-expect-error -- not an id, as it may come from untyped code
     expect(() => store.read('../../etc/passwd')).toThrow(anError('BAD_ID'));
-    expect(await store.count()).toBe(0);
+    expect(await store.count()).toBe(1);
   });
 
   test('leave two small files for a session, however often it is written', async () => {

@@ -101,20 +101,20 @@ export function checkIn(subject: StoreSubject): void {
     });
 
     test('a touch renews the times of a session, which so outlives its timeout, and keeps its revision', async () => {
-      const { checkOut, fresh, clock } = await openWithSession();
+      const { checkOut, store, clock } = await openWithSession();
       const { id } = await checkOut();
-      const before = await fresh.store.read(id);
+      const before = await store.read(id);
       for (let visit = 0; visit < 10; visit += 1) {
         clock.advance(TIMEOUT / 2);
         await (await checkOut()).checkIn();
       }
-      const after = await fresh.store.read(id);
+      const after = await store.read(id);
       expect(after?.rev).toBe(before?.rev);
       expect(after).toMatchObject({ accessedAt: clock.now(), expiresAt: clock.now() + TIMEOUT });
     });
 
     test('a slow reader of a session that another one has changed touches nothing', async () => {
-      const { checkOut, fresh, clock } = await openWithSession();
+      const { checkOut, store, clock } = await openWithSession();
       const slow = await checkOut();
       slow.get('n');
       clock.advance(TIMEOUT / 2);
@@ -122,7 +122,7 @@ export function checkIn(subject: StoreSubject): void {
       other.timeout = 60_000;
       await other.checkIn();
       expect(await slow.checkIn()).toBe('unchanged');
-      expect(await fresh.store.read(slow.id)).toMatchObject({ expiresAt: clock.now() + 60_000 });
+      expect(await store.read(slow.id)).toMatchObject({ expiresAt: clock.now() + 60_000 });
     });
   });
 

@@ -110,16 +110,21 @@ export function checkOut(subject: StoreSubject): void {
       expect(await application.checkOut(session.token)).toMatchObject({ isNew: true, tokenRefused: true });
     });
 
-    test('when the store fails, so does the check-out: no empty session stands in', async () => {
-      const { application, observed } = await open<Data>(subject);
-      const session = await application.checkOut();
-      await session.set('n', 42).checkIn();
-      observed.beforeNext('read', () => {
-        throw new Error('The backend is gone.');
-      });
-      expect(await failureOf(() => application.checkOut(session.token))).toBe('STORE_FAILED');
-      expect((await application.checkOut(session.token)).get('n')).toBe(42);
-    });
+    test.for(['at once', 'later'])(
+      'when the store fails %s, so does the check-out: no empty session stands in',
+      async (when) => {
+        const { application, observed } = await open<Data>(subject);
+        const session = await application.checkOut();
+        await session.set('n', 42).checkIn();
+        const cause = new Error('The backend is gone.');
+        observed.beforeNext('read', () => {
+          if (when === 'at once') throw cause;
+          return Promise.reject(cause);
+        });
+        expect(await failureOf(() => application.checkOut(session.token))).toBe('STORE_FAILED');
+        expect((await application.checkOut(session.token)).get('n')).toBe(42);
+      },
+    );
 
     test('a session checked out for reading cannot be changed: READ_ONLY', async () => {
       const { application } = await open<Data>(subject);

@@ -1,4 +1,4 @@
-import { jsonCodec } from '@coatcheck/core';
+import { jsonCodec, RecordError } from '@coatcheck/core';
 import type { Codec, Values } from '@coatcheck/core';
 import { describe, expect, test } from 'vitest';
 import { CountingCodec } from '../counting-codec.ts';
@@ -41,12 +41,12 @@ export function codecs(subject: StoreSubject): void {
     });
 
     test('after setEncoderDecoder, sessions are written by the new codec, and old ones are still read', async () => {
-      const { store, fresh } = await open(subject);
+      const { store } = await open(subject);
       await store.set(id, store.create().set('bar', 42));
       store.setEncoderDecoder(bytesCodec.encode, bytesCodec.decode, bytesCodec.name);
       expect((await store.get(id))?.get('bar')).toBe(42);
       await store.set(other, store.create().set('bar', 43));
-      expect((await fresh.store.read(other))?.body).toBeInstanceOf(Uint8Array);
+      expect((await store.read(other))?.body).toBeInstanceOf(Uint8Array);
       expect((await store.get(other))?.get('bar')).toBe(43);
     });
 
@@ -76,30 +76,30 @@ export function codecs(subject: StoreSubject): void {
 
     test('a record of a codec that the application does not have is CODEC_UNKNOWN, is never tried with another, and stays', async () => {
       const codec = new CountingCodec('current');
-      const { store, fresh } = await open(subject, { codec });
+      const { store } = await open(subject, { codec });
       store.setEncoderDecoder(jsonCodec.encode, jsonCodec.decode, 'aes');
       await store.set(id, store.create().set('bar', 42));
-      const written = await fresh.store.read(id);
+      const written = await store.read(id);
       if (written === undefined) throw new TypeError('Nothing was written.');
       const meta = written.meta.replaceAll('aes', 'des');
       expect(meta).not.toBe(written.meta);
       const foreign = recordWith({ ...written, rev: 'foreign-1', meta });
-      expect(await fresh.store.write(foreign, { rev: written.rev })).toBe(true);
+      expect(await store.write(foreign, { rev: written.rev })).toBe(true);
 
       const session = await store.get(id);
       expect(await failureOf(() => session?.get('bar'))).toBe('CODEC_UNKNOWN');
       expect(codec.decoded).toBe(0);
-      expect(await fresh.store.read(id)).toStrictEqual(foreign);
+      expect(await store.read(id)).toStrictEqual(foreign);
     });
 
     test('a codec is told the id of the session that it works for, so that two bodies cannot be swapped', async () => {
-      const { store, fresh } = await open(subject, { codec: bytesCodec });
+      const { store } = await open(subject, { codec: bytesCodec });
       await store.set(id, store.create().set('bar', 42));
       await store.set(other, store.create().set('bar', 43));
       expect((await store.get(id))?.get('bar')).toBe(42);
-      const [mine, theirs] = [await fresh.store.read(id), await fresh.store.read(other)];
+      const [mine, theirs] = [await store.read(id), await store.read(other)];
       if (mine === undefined || theirs === undefined) throw new TypeError('Nothing was written.');
-      await fresh.store.write(recordWith({ ...mine, rev: 'swapped-1', body: theirs.body }), { rev: mine.rev });
+      await store.write(recordWith({ ...mine, rev: 'swapped-1', body: theirs.body }), { rev: mine.rev });
       const swapped = await store.get(id);
       expect(await failureOf(() => swapped?.get('bar'))).toBe('RECORD_DAMAGED');
     });
@@ -135,43 +135,55 @@ export function codecs(subject: StoreSubject): void {
     const damaged = recordWith({ id, rev: 'damaged-1' });
 
     test('a record whose envelope cannot be read is RECORD_DAMAGED, and stays where it is', async () => {
-      const { store, fresh } = await open(subject);
-      await fresh.store.write(damaged, 'absent');
+      const { store } = await open(subject);
+      await store.write(damaged, 'absent');
       for (const look of [() => store.get(id), () => store.checkOut(id), () => store.pop(id)]) {
         expect(await failureOf(look)).toBe('RECORD_DAMAGED');
       }
-      expect(await fresh.store.read(id)).toStrictEqual(damaged);
+      expect(await store.read(id)).toStrictEqual(damaged);
     });
 
     test('a record whose body cannot be decoded is RECORD_DAMAGED when a value is asked for, and stays where it is', async () => {
       const broken: Codec = { name: 'json', encode: jsonCodec.encode, decode: () => failing() };
-      const { store, fresh, application } = await open(subject, { codec: broken });
+      const { store, application } = await open(subject, { codec: broken });
       const { token } = await application.use(undefined, (session) => session.set('bar', 42));
       const session = await application.checkOut(token);
-      const held = await fresh.store.read(session.id);
+      const held = await store.read(session.id);
       expect(await failureOf(() => session.get('bar'))).toBe('RECORD_DAMAGED');
       session.set('bar', 43);
       expect(await failureOf(() => session.checkIn())).toBe('RECORD_DAMAGED');
       expect(await failureOf(() => store.pop(session.id))).toBe('RECORD_DAMAGED');
-      expect(await fresh.store.read(session.id)).toStrictEqual(held);
+      expect(await store.read(session.id)).toStrictEqual(held);
     });
 
     test('a damaged record names its id in the error', async () => {
-      const { store, fresh } = await open(subject);
-      await fresh.store.write(damaged, 'absent');
+      const { store } = await open(subject);
+      await store.write(damaged, 'absent');
       await expect(store.get(id)).rejects.toThrow(id);
     });
 
     test('delete removes a record that cannot be read', async () => {
-      const { store, fresh } = await open(subject);
-      await fresh.store.write(damaged, 'absent');
+      const { store } = await open(subject);
+      await store.write(damaged, 'absent');
       expect(await store.delete(id)).toBe(true);
-      expect(await fresh.store.read(id)).toBeUndefined();
+      expect(await store.read(id)).toBeUndefined();
+    });
+
+    test('delete removes a record that the store itself cannot read; the hook, which has nothing to look at, is told of as failed', async () => {
+      const ended: unknown[] = [];
+      const { store, application, observed } = await open(subject, { expiring: (session) => ended.push(session.id) });
+      await store.set(id, store.create().set('bar', 42));
+      observed.beforeNext('read', () => {
+        throw new RecordError('RECORD_DAMAGED', 'The file is damaged.');
+      });
+      expect(await store.delete(id)).toBe(true);
+      expect(await store.has(id)).toBe(false);
+      expect([ended, application.counts.hookFailed]).toStrictEqual([[], 1]);
     });
 
     test('a damaged record disturbs no other session', async () => {
-      const { store, fresh } = await open(subject);
-      await fresh.store.write(damaged, 'absent');
+      const { store } = await open(subject);
+      await store.write(damaged, 'absent');
       await store.set(other, store.create().set('bar', 42));
       expect((await store.get(other))?.get('bar')).toBe(42);
     });

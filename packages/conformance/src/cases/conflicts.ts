@@ -28,6 +28,21 @@ export function conflicts(subject: StoreSubject): void {
         (session) => session.set('a', 'theirs'),
         'a',
       ],
+      'listed and set': [
+        (session) => session.keys() && session.set('a', 'mine'),
+        (session) => session.set('a', 'theirs'),
+        'a',
+      ],
+      'listed and cleared': [
+        (session) => [session.keys(), session.clear()],
+        (session) => session.set('a', 'theirs'),
+        'a',
+      ],
+      'not among those that were counted, and set': [
+        (session) => session.size && session.set('b', 'mine'),
+        (session) => session.set('b', 'theirs'),
+        'b',
+      ],
       'set by default': [(session) => session.setDefault('b', 'mine'), (session) => session.set('b', 'theirs'), 'b'],
       'read and deleted': [
         (session) => session.get('a') && session.delete('a'),
@@ -82,6 +97,14 @@ export function conflicts(subject: StoreSubject): void {
       ],
       'set and read afterwards': [
         (session) => session.set('a', 'mine').get('a'),
+        (session) => session.set('a', 'theirs'),
+      ],
+      'set and looked for afterwards': [
+        (session) => session.set('a', 'mine').has('a'),
+        (session) => session.set('a', 'theirs'),
+      ],
+      'deleted and looked for afterwards': [
+        (session) => session.delete('a') && session.has('a'),
         (session) => session.set('a', 'theirs'),
       ],
       'read and incremented': [

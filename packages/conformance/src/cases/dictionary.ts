@@ -158,6 +158,17 @@ export function dictionary(subject: StoreSubject): void {
       expect((await store.get(foo(1)))?.get('bar')).toBe(46);
     });
 
+    test('an increment that was stored is not done again when a later one is, whoever came between', async () => {
+      const { store } = await sevenSessions(subject);
+      const session = await store.checkOut(foo(1));
+      session.increment('bar', 10);
+      await store.storeSession(session);
+      await store.update(foo(1), (other) => other.increment('bar', 100));
+      session.increment('bar', 1_000);
+      await store.storeSession(session);
+      expect((await store.get(foo(1)))?.get('bar')).toBe(1_116);
+    });
+
     test('storeSession of another session under the same id replaces the stored one', async () => {
       const { store } = await sevenSessions(subject);
       await store.storeSession(store.create(foo(1)).set('other', true));
@@ -186,14 +197,25 @@ export function dictionary(subject: StoreSubject): void {
       expect(await store.has(foo(1))).toBe(false);
     });
 
+    test('set(id) puts another session there: work that was begun on the one before is SESSION_GONE', async () => {
+      const { store } = await sevenSessions(subject);
+      const before = await store.checkOut(foo(1));
+      await store.set(foo(1), store.create().set('bar', 99));
+      before.increment('bar');
+      expect(await failureOf(() => before.checkIn())).toBe('SESSION_GONE');
+      expect((await store.get(foo(1)))?.get('bar')).toBe(99);
+    });
+
     test('set(id) of a session that was read under another id makes a copy', async () => {
       const { store } = await sevenSessions(subject);
-      await store.set(missing, (await store.checkOut(foo(3))).set('copy', true));
+      const session = (await store.checkOut(foo(3))).set('copy', true);
+      await store.set(missing, session);
       expect((await store.get(missing))?.entries()).toStrictEqual([
         ['bar', 18],
         ['copy', true],
       ]);
       expect((await store.get(foo(3)))?.entries()).toStrictEqual([['bar', 18]]);
+      expect(session.id).toBe(foo(3));
     });
 
     test('every get returns a session of its own, so nobody sees what was not stored', async () => {
@@ -204,7 +226,8 @@ export function dictionary(subject: StoreSubject): void {
     });
 
     test('something that is not an id is not there, and nothing can be stored under it: BAD_ID', async () => {
-      const { store } = await sevenSessions(subject);
+      const { store, observed } = await sevenSessions(subject);
+      observed.forget();
       for (const bad of ['', 'foo', foo(1).toUpperCase(), `${foo(1)}0`, '../../etc/passwd', `${foo(1)}\n`]) {
         const id = bad as typeof missing;
         expect(await store.get(id)).toBeUndefined();
@@ -215,6 +238,7 @@ export function dictionary(subject: StoreSubject): void {
         expect(await failureOf(() => store.setDefault(id))).toBe('BAD_ID');
         expect(await failureOf(() => store.create(id))).toBe('BAD_ID');
       }
+      expect(observed.calls).toStrictEqual([]);
     });
 
     test('update(id) is a read-modify-write of one session', async () => {

@@ -41,6 +41,17 @@ export function ending(subject: StoreSubject): void {
       expect(await application.sessions.has(personId)).toBe(true);
     });
 
+    test('an invalidated session that ended already does not end one that was created under the same id', async () => {
+      const { application, look } = await openWithSession(subject);
+      const { sessions } = application;
+      const session = await look();
+      session.invalidate();
+      await sessions.delete(personId);
+      await sessions.set(personId, sessions.create(personId).set('name', 'bob'));
+      await session.checkIn();
+      expect((await look()).get('name')).toBe('bob');
+    });
+
     test('an invalidated session can no longer be changed: SESSION_GONE', async () => {
       const { look } = await openWithSession(subject);
       const session = await look();

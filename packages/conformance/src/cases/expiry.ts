@@ -1,5 +1,5 @@
 import { NEVER } from '@coatcheck/core';
-import type { Application, ApplicationSettings, Duration } from '@coatcheck/core';
+import type { Application, ApplicationSettings, Duration, Session } from '@coatcheck/core';
 import { describe, expect, test } from 'vitest';
 import { failureOf } from '../failure.ts';
 import { open, TIMEOUT } from '../opened.ts';
@@ -63,8 +63,8 @@ export function expiry(subject: StoreSubject): void {
     });
 
     test("with the timeout 'never' a session is never stale", async () => {
-      const { application, clock, fresh } = await openWithSession({ timeout: 'never' });
-      expect((await fresh.store.read(id))?.expiresAt).toBe(NEVER);
+      const { application, clock, store } = await openWithSession({ timeout: 'never' });
+      expect((await store.read(id))?.expiresAt).toBe(NEVER);
       clock.advance(HUNDRED_YEARS);
       const session = await application.sessions.checkOut(id);
       expect([session.get('n'), session.timeout]).toStrictEqual([1, 'never']);
@@ -89,23 +89,35 @@ export function expiry(subject: StoreSubject): void {
       expect(await application.sessions.has(id)).toBe(false);
     });
 
-    test('a session of which a use is written down lives for its own timeout, not for that of the application', async () => {
-      const { application, clock } = await openWithSession();
-      await application.sessions.update(id, (session) => {
-        session.timeout = '7d';
-      });
-      clock.advance(3 * 86_400_000);
-      await (await application.sessions.checkOut(id)).checkIn();
-      clock.advance(5 * 86_400_000);
-      expect(await application.sessions.has(id)).toBe(true);
-    });
+    const uses: Readonly<Record<string, (session: Session<Data>) => unknown>> = {
+      'is only read': (session) => session.get('n'),
+      'is changed': (session) => session.increment('n'),
+    };
+
+    test.for(Object.entries(uses))(
+      'a session that %s lives on for its own timeout, not for that of the application',
+      async ([, use]) => {
+        const { application, clock } = await openWithSession();
+        await application.sessions.update(id, (session) => {
+          session.timeout = '7d';
+        });
+        clock.advance(3 * 86_400_000);
+        const session = await application.sessions.checkOut(id);
+        use(session);
+        await session.checkIn();
+        clock.advance(7 * 86_400_000 - 1);
+        expect((await application.sessions.checkOut(id)).timeout).toBe(7 * 86_400_000);
+        clock.advance(1);
+        expect(await application.sessions.has(id)).toBe(false);
+      },
+    );
 
     test('a clock that is set back does not shorten a session', async () => {
-      const { application, clock, fresh } = await openWithSession();
-      const before = await fresh.store.read(id);
+      const { application, clock, store } = await openWithSession();
+      const before = await store.read(id);
       clock.jump(-86_400_000);
       await (await application.sessions.checkOut(id)).checkIn();
-      expect(await fresh.store.read(id)).toMatchObject({ expiresAt: before?.expiresAt });
+      expect(await store.read(id)).toMatchObject({ expiresAt: before?.expiresAt });
     });
 
     test('a new session takes the place of a stale one, which is then told of as expired', async () => {
@@ -138,12 +150,12 @@ export function expiry(subject: StoreSubject): void {
     });
 
     test('no touch moves it', async () => {
-      const { application, clock, fresh } = await openWithSession({ absoluteTimeout: HOUR });
+      const { application, clock, store } = await openWithSession({ absoluteTimeout: HOUR });
       for (let minute = 1; minute <= 50; minute += 1) {
         clock.advance(60_000);
         await (await application.sessions.checkOut(id)).checkIn();
       }
-      expect((await fresh.store.read(id))?.expiresAt).toBeLessThanOrEqual(clock.now() + 10 * 60_000);
+      expect((await store.read(id))?.expiresAt).toBeLessThanOrEqual(clock.now() + 10 * 60_000);
     });
 
     test('no longer timeout of the session moves it', async () => {

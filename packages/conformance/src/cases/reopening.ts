@@ -69,9 +69,9 @@ export function reopening(subject: StoreSubject): void {
     });
 
     test('a new application on the same data finds the seven sessions again, with their values and times', async () => {
-      const { application, clock, fresh: first } = await sevenSessions(subject);
+      const { application, clock, reopen } = await sevenSessions(subject);
       await application.close();
-      const sessionStore = await first.reopen?.();
+      const sessionStore = await reopen?.();
       if (sessionStore === undefined) throw new TypeError('The subject does not persist.');
       await using reopened = await Application.open({ sessionStore, clock, sweepInterval: 'never' });
       const bars = await Promise.all([0, 1, 2, 3, 4].map(async (n) => (await sessionStore.get(foo(n)))?.get('bar')));

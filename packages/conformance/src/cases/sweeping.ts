@@ -68,23 +68,23 @@ export function sweeping(subject: StoreSubject): void {
 
     test('leaves a session that was touched in between by a process whose clock is behind', async () => {
       const opened = await openWithSessions(1);
-      const { application, clock, observed, fresh } = opened;
+      const { application, clock, observed, store } = opened;
       clock.advance(TIMEOUT);
       const id = sessionId('0');
-      const rev = (await fresh.store.read(id))?.rev ?? '';
+      const rev = (await store.read(id))?.rev ?? '';
       const accessedAt = clock.now() - 10;
-      observed.beforeNext('remove', () => fresh.store.touch(id, { rev, accessedAt, expiresAt: accessedAt + TIMEOUT }));
+      observed.beforeNext('remove', () => store.touch(id, { rev, accessedAt, expiresAt: accessedAt + TIMEOUT }));
       expect(await application.sweep()).toBe(0);
       expect(await left(opened)).toStrictEqual([0]);
     });
 
     test('survives a session that is deleted between being found and being read', async () => {
       const opened = await openWithSessions(3);
-      const { application, clock, observed, fresh } = opened;
+      const { application, clock, observed, store } = opened;
       clock.advance(TIMEOUT);
       observed.beforeNext('read', async () => {
-        await fresh.store.remove(sessionId('0'));
-        await fresh.store.remove(sessionId('1'));
+        await store.remove(sessionId('0'));
+        await store.remove(sessionId('1'));
       });
       await application.sweep();
       expect(await opened.store.size()).toBe(0);
@@ -173,15 +173,16 @@ export function sweeping(subject: StoreSubject): void {
       await vi.waitFor(async () => expect(await opened.store.size()).toBe(0));
     });
 
-    test('sweeps again after a sweep that failed', async () => {
+    test.for(['remove', 'stale'] as const)('sweeps again after a sweep that failed (%s)', async (primitive) => {
       const opened = await openWithSessions(1, { timeout: '10m', sweepInterval: '20m', deadline: 'never' });
-      opened.observed.beforeNext('remove', () => {
+      const { application, clock, observed } = opened;
+      observed.beforeNext(primitive, () => {
         throw new Error('The backend is gone.');
       });
-      await opened.clock.advanceAsync(22 * MINUTE);
-      await vi.waitFor(() => expect(opened.application.counts.sweepFailed).toBe(1));
+      await clock.advanceAsync(22 * MINUTE);
+      await vi.waitFor(() => expect(application.counts.sweepFailed).toBe(1));
       expect(await opened.store.size()).toBe(1);
-      await opened.clock.advanceAsync(22 * MINUTE);
+      await clock.advanceAsync(22 * MINUTE);
       await vi.waitFor(async () => expect(await opened.store.size()).toBe(0));
     });
 

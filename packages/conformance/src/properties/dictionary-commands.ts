@@ -23,7 +23,7 @@ export interface Real {
 }
 
 /** The names of the sessions that histories are about. */
-export const names: readonly string[] = ['one', 'two', 'three'];
+export const names: readonly string[] = ['one', 'other'];
 
 /** The name of the session under an id. */
 export function nameOf(id: SessionId): string | undefined {

@@ -98,7 +98,7 @@ export function modelledFileSystem(
       const { node } = fileOf(open, descriptor);
       node.durable = node.data;
     },
-    async close(descriptor) {
+    close(descriptor) {
       open.delete(descriptor);
     },
     async rename(from, to) {

@@ -8,12 +8,12 @@ import type { FileSystem } from '../../src/file-system.ts';
 import type { FileStoreOptions } from '../../src/options.ts';
 import { SessionFileStore } from '../../src/session-file-store.ts';
 
-/** Where Linux keeps files in memory, so that most tests need not wait for a disk. */
-const IN_MEMORY = '/dev/shm';
+/** Where Linux keeps files in memory, so that most tests need not wait for a disk; elsewhere, where temporary files go. */
+export const temporaryRoot: string = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** An empty directory for the length of a test. */
 export function temporaryDirectory(): string {
-  const path = mkdtempSync(join(existsSync(IN_MEMORY) ? IN_MEMORY : tmpdir(), 'coatcheck-file-'));
+  const path = mkdtempSync(join(temporaryRoot, 'coatcheck-file-'));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
