@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Session } from '../src/session.ts';
 import { newToken, sessionIdOf } from '../src/tokens.ts';
-import { ControlledStore, hanging, heldBack, later, mute, rejecting } from './support/controlled-store.ts';
+import { ControlledStore, heldBack, later } from './support/controlled-store.ts';
 import { errorOf } from './support/errors.ts';
 import { repeating } from './support/fixtures.ts';
 import { openApplication, tokenOf } from './support/open.ts';
@@ -205,100 +205,5 @@ describe('a check-in of a session that was stale when it came back', () => {
     await clock.advance(60_000);
     slow.increment('visits');
     expect((await errorOf(slow.checkIn())).code).toBe('SESSION_GONE');
-  });
-});
-
-describe('a check-in that fails', () => {
-  async function afterFailure(interference: typeof hanging) {
-    const opened = await openApplication();
-    const first = await opened.application.checkOut();
-    first.set('visits', 1);
-    await first.checkIn();
-    const checkOut = (): Promise<Session> => opened.application.checkOut(tokenOf(first));
-    const session = await checkOut();
-    session.increment('visits');
-    opened.store.once('write', interference);
-    const error = errorOf(session.checkIn());
-    await opened.clock.advance(5_000);
-    return {
-      ...opened,
-      session,
-      checkOut,
-      code: (await error).code,
-      visits: async () => (await checkOut()).get('visits'),
-    };
-  }
-
-  test('since the store failed leaves the session usable: it can be checked in again', async () => {
-    const { code, session, visits } = await afterFailure(rejecting(new Error('disk')));
-    expect(code).toBe('STORE_FAILED');
-    expect(await visits()).toBe(1);
-    session.increment('visits');
-    expect(await session.checkIn()).toBe('committed');
-    expect(await visits()).toBe(3);
-  });
-
-  test.each([
-    ['did not happen', hanging],
-    ['happened all the same', mute],
-  ])('since the store hung is not done twice: checking in again finds out whether it %s', async (_, interference) => {
-    const { code, session, visits } = await afterFailure(interference);
-    expect(code).toBe('INDETERMINATE');
-    expect((await errorOf(() => session.increment('visits'))).code).toBe('INDETERMINATE');
-    expect(await session.checkIn()).toBe('committed');
-    expect(await visits()).toBe(2);
-  });
-
-  test('since the store hung stays INDETERMINATE if another commit came since, and is not done again', async () => {
-    const { session, checkOut, visits } = await afterFailure(mute);
-    const other = await checkOut();
-    other.increment('visits', 10);
-    await other.checkIn();
-    expect((await errorOf(session.checkIn())).code).toBe('INDETERMINATE');
-    expect(await visits()).toBe(12);
-  });
-
-  test('since the store hung does not keep the session from being invalidated', async () => {
-    const { session, visits } = await afterFailure(mute);
-    session.invalidate();
-    expect(await session.checkIn()).toBe('destroyed');
-    expect(await visits()).toBeUndefined();
-  });
-
-  test('since a value cannot be carried writes nothing, and can be mended', async () => {
-    const { application, store } = await openApplication();
-    const session = await application.checkOut();
-    session.set('user', 'ann').set('callback', () => 'hunter2');
-    const error = await errorOf(session.checkIn());
-    expect(error.code).toBe('NOT_ENCODABLE');
-    expect(error.message).not.toContain('hunter2');
-    expect(store.records.size).toBe(0);
-    session.delete('callback');
-    expect(await session.checkIn()).toBe('committed');
-  });
-
-  test('as INDETERMINATE though it happened is told as that, not as a failure', async () => {
-    const { application, store, clock } = await openApplication();
-    const session = await application.checkOut();
-    session.set('user', 'ann');
-    store.once('write', mute);
-    const error = errorOf(session.checkIn());
-    await clock.advance(5_000);
-    expect((await error).code).toBe('INDETERMINATE');
-    expect(store.records.size).toBe(1);
-  });
-
-  test('to renew the times of a session that was only read is an event and no error', async () => {
-    const { application, store, clock } = await openApplication({ timeout: 60_000 });
-    const first = await application.checkOut();
-    first.set('user', 'ann');
-    await first.checkIn();
-    await clock.advance(30_000);
-    const events: unknown[] = [];
-    application.on('touchFailed', (event) => events.push(event));
-    store.once('touch', rejecting(new Error('disk')));
-    const session = await application.checkOut(tokenOf(first));
-    expect(await session.checkIn()).toBe('unchanged');
-    expect(events).toEqual([{ id: first.id, error: expect.objectContaining({ code: 'STORE_FAILED' }) as unknown }]);
   });
 });
