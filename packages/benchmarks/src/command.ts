@@ -22,7 +22,7 @@ export const usage: string = `npm run bench -- [options]
   --rounds <n>    how many rounds are measured
   --seed <n>      draws another order of the subjects in each round
   --json <file>   writes all figures there
-  --write         measures all parts and makes docs/benchmarks.md anew
+  --write         makes docs/benchmarks.md of this run
 `;
 
 /** Reads the command line; throws a `RangeError` that says what was expected. */
@@ -50,8 +50,8 @@ export function commandFrom(args: readonly string[]): Command {
 }
 
 function wantedParts(only: readonly string[] | undefined, write: boolean): readonly Part[] {
-  if (only === undefined) return parts.filter((part) => write || part !== 'many-files');
-  if (write) throw new RangeError('--write measures all parts: leave out --only.');
+  if (only === undefined) return parts.filter((part) => part !== 'many-files');
+  if (write) throw new RangeError('--write is for a run of all parts: leave out --only.');
   return only.map(partOf);
 }
 

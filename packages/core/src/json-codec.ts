@@ -1,15 +1,15 @@
 import type { Codec, Values } from './codec.ts';
 import { EncodeError } from './errors.ts';
 import { encodeError } from './json-codec/refused.ts';
-import { restoreValues } from './json-codec/restore.ts';
+import { restore } from './json-codec/restore.ts';
 import { Refusal, tag } from './json-codec/tag.ts';
 import type { Body } from './record.ts';
 
 /**
  * JSON that also keeps `Date`, `Map`, `Set`, `bigint`, `Uint8Array`, `undefined`, `NaN`, the infinities and -0, at any depth.
  *
- * Every body is JSON. That of plain data is an object, just as `JSON.stringify` makes it. Any other is an array of such an object and a
- * list of keys: of those values in which texts and arrays that begin with a tilde stand for something else. Decoding looks at no others.
+ * Every body is JSON. That of plain data is an object, just as `JSON.stringify` makes it. Any other is an array of one such object, in
+ * which texts and arrays that begin with a tilde stand for something else:
  *
  * - `"~d1767225600000"`: a `Date`, in milliseconds since the epoch, or `"~dNaN"`
  * - `"~n7b"`: a `bigint`, in hexadecimal
@@ -30,7 +30,7 @@ export const jsonCodec: Codec = { name: 'json', encode, decode };
 function encode(values: Values): string {
   const tagged = taggedValues(values);
   try {
-    return JSON.stringify(tagged === values ? values : [tagged, differingKeys(tagged, values)]);
+    return JSON.stringify(tagged === values ? values : [tagged]);
   } catch (cause) {
     throw new EncodeError('The session is larger than JSON text can be.', { cause });
   }
@@ -46,17 +46,10 @@ function taggedValues(values: Values): Values {
   }
 }
 
-function differingKeys(one: Values, other: Values): string[] {
-  return Object.keys(one).filter((key) => one[key] !== other[key]);
-}
-
 function decode(body: Body): Values {
   const parsed = typeof body === 'string' ? parse(body) : undefined;
   if (isObject(parsed)) return parsed;
-  if (Array.isArray(parsed) && parsed.length === 2) {
-    const [values, keys] = parsed as readonly unknown[];
-    if (isObject(values) && Array.isArray(keys)) return restoreValues(values, keys);
-  }
+  if (Array.isArray(parsed) && parsed.length === 1 && isObject(parsed[0])) return restore(parsed[0]) as Values;
   throw new SyntaxError('The body was not written by the codec of that name.');
 }
 
@@ -69,6 +62,6 @@ function parse(text: string): unknown {
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

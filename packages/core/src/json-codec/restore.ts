@@ -1,17 +1,8 @@
-import type { Values } from '../codec.ts';
 import { MAX_DEPTH } from '../plain-kinds.ts';
 import { TILDE } from './tag.ts';
 
-/** Undoes `tag`, in place, in the values under those keys. Throws for what `tag` never writes. */
-export function restoreValues(values: Record<string, unknown>, keys: readonly unknown[]): Values {
-  for (const key of keys) {
-    if (typeof key !== 'string' || !Object.hasOwn(values, key)) throw new SyntaxError('a key without a value');
-    values[key] = restore(values[key], 1);
-  }
-  return values;
-}
-
-function restore(value: unknown, depth: number): unknown {
+/** Undoes `tag`, in place, on what `JSON.parse` has just made. Throws for what `tag` never writes. */
+export function restore(value: unknown, depth: number = 0): unknown {
   if (isRestored(value)) return value;
   if (typeof value === 'string') return restoreText(value);
   if (value === null) return null;
