@@ -33,7 +33,7 @@ export class Recorder {
   #base: Base;
   /** Objects that were handed out, and values that were set: what the caller holds in hand, and may still change in place. */
   #inHand: Map<string, unknown> | undefined;
-  // These three are made when they are first needed, since most sessions are only read: saves a tenth of a check-out.
+  // These three are made when they are first needed, since most sessions are only read.
   #changes: Map<string, Change> | undefined;
   #reads: Set<string> | undefined;
   #cleared = false;
