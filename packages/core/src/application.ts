@@ -1,14 +1,22 @@
 import type { AttachedDictionary } from './attached-dictionary.ts';
 import type { SessionDictionary, SweepOptions } from './dictionary.ts';
-import { draftFrom, freshIdentity, newDraft, readLive } from './drafts.ts';
+import { assertCarries, checkOut } from './check-out.ts';
+import type { CheckOutOptions } from './check-out-options.ts';
+import { destroy } from './destroy.ts';
+import { freshIdentity, newDraft } from './drafts.ts';
 import { engineOf } from './engine.ts';
 import type { Engine } from './engine.ts';
-import { StoreError } from './errors.ts';
+import { SessionError, StoreError } from './errors.ts';
 import { nextTurn } from './event-loop.ts';
 import type { EventName, Listener } from './events.ts';
 import type { Capabilities, RecordStore } from './record-store.ts';
 import { resolveStore } from './resolve-store.ts';
-import type { CheckInOutcome, CheckOutOptions, Session, SessionData } from './session.ts';
+import { assertCarriesPrincipals } from './principals.ts';
+import type { SessionId } from './record.ts';
+import { recordsOf, revoke } from './revoke.ts';
+import { draftOf } from './session.ts';
+import type { CheckInOutcome, CheckOutMode, Session, SessionData } from './session.ts';
+import { SessionHandle } from './session-handle.ts';
 import { Sessions } from './sessions.ts';
 import { completeSettings } from './settings.ts';
 import type { ApplicationSettings, CompleteSettings, StoreEnvironment } from './settings.ts';
@@ -50,6 +58,8 @@ export class Application<Data extends object = SessionData> {
       typeof sessionStore === 'string'
         ? await resolveStore({ name: sessionStore, options, stores, root })
         : usableStore(sessionStore, "The setting 'sessionStore'");
+    assertCarries(store, complete.mode);
+    if (complete.principals !== undefined) assertCarriesPrincipals(store, complete.principals);
     const application = new Application(store, complete);
     await application.#start();
     void nextTurn().then(application.#opened.resolve);
@@ -78,6 +88,16 @@ export class Application<Data extends object = SessionData> {
     return this.store.capabilities;
   }
 
+  /** The mode of a check-out that does not name one. */
+  get mode(): CheckOutMode {
+    return this.#engine.mode;
+  }
+
+  /** `CAPABILITY_MISSING` if sessions of this store cannot be checked out in that mode: for settings to be refused before they are used. */
+  assertCarries(mode: CheckOutMode): void {
+    assertCarries(this.store, mode);
+  }
+
   /** How often each event has happened, listened to or not. */
   get counts(): Readonly<Record<EventName, number>> {
     return this.#engine.events.counts;
@@ -102,11 +122,20 @@ export class Application<Data extends object = SessionData> {
       return this.#newSession(true, options);
     }
     const id = sessionIdOf(token);
-    const found = readLive(this.#engine, id);
-    const record = found instanceof Promise ? await found : found;
-    if (record !== undefined) return this.#wrapper.wrap(draftFrom(this.#engine, record, options?.mode));
+    const found = checkOut(this.#engine, id, options);
+    const draft = found instanceof Promise ? await found : found;
+    if (draft !== undefined) return this.#wrapper.wrap(draft);
     events.emit('unknownToken', { reason: 'unknown', id });
-    return this.#newSession(true, options);
+    return this.#newSession(true, options, id);
+  }
+
+  /**
+   * Signs out with a token, be it the latest of its session or one that was renewed since: the session ends, under whatever token it goes
+   * on. Says whether this call ended it.
+   */
+  async end(token: string): Promise<boolean> {
+    this.#assertOpen();
+    return isSessionToken(token) && destroy(this.#engine, sessionIdOf(token), 'deleted');
   }
 
   /** Commits what was done to a session; the same as `session.checkIn()`. */
@@ -122,10 +151,22 @@ export class Application<Data extends object = SessionData> {
     ...rest: [work: Work<Data, Result>] | [options: CheckOutOptions, work: Work<Data, Result>]
   ): Promise<Result> {
     const [options, work] = rest.length === 1 ? [undefined, rest[0]] : rest;
-    await using session = await this.checkOut(token, options);
-    const result = await work(session);
-    await session.checkIn();
-    return result;
+    const worked = async (): Promise<Result> => {
+      await using session = await this.checkOut(token, options);
+      const result = await work(session);
+      await session.checkIn();
+      return result;
+    };
+    const { mode = this.#engine.mode } = options ?? {};
+    return mode === 'exclusive' ? this.task(worked) : worked();
+  }
+
+  /**
+   * Does work as one task, such as the answer to one request: work in it that would wait for a session which the task itself holds
+   * exclusively, and therefore for ever, fails with `SELF_WAIT` at once. `use` does so by itself.
+   */
+  task<Result>(work: () => Result): Result {
+    return this.#engine.tasks.run(work);
   }
 
   /**
@@ -133,7 +174,30 @@ export class Application<Data extends object = SessionData> {
    * must bear running several times.
    */
   async update<Result>(token: string | undefined, change: Work<Data, Result>): Promise<Result> {
-    return update(this.#engine, () => this.checkOut(token), change);
+    return update(this.#engine, () => this.checkOut(token, { mode: 'optimistic' }), change);
+  }
+
+  /** The sessions of a principal (`Session.setPrincipal`), without their ids. `CAPABILITY_MISSING` if the store cannot tell. */
+  async sessionsOf(principal: string): Promise<SessionHandle[]> {
+    const engine = this.#forPrincipals();
+    return (await recordsOf(engine, principal)).map((record) => new SessionHandle(engine, record));
+  }
+
+  /** Ends all sessions of a principal, those that are just being signed in among them. How many this call ended. */
+  async revokeAll(principal: string): Promise<number> {
+    return revoke(this.#forPrincipals(), principal);
+  }
+
+  /** Ends all sessions of a session's principal but this one. How many this call ended. `BAD_OPERATION` if nobody is signed in to it. */
+  async revokeOthers(session: Session<Data>): Promise<number> {
+    const { principal, record } = draftOf(session);
+    const engine = this.#forPrincipals();
+    if (principal !== undefined && record?.principal === principal)
+      return revoke(engine, principal, engine.reader.envelopeOf(record).birth);
+    throw new SessionError(
+      'BAD_OPERATION',
+      `Nobody is signed in to session ${session.id}, as far as it is checked in.`,
+    );
   }
 
   /** Removes the sessions that are stale now; how many they were. The application does so by itself from time to time. */
@@ -176,7 +240,8 @@ export class Application<Data extends object = SessionData> {
   }
 
   async #close(): Promise<void> {
-    const { store, clock, deadline } = this.#engine;
+    const { store, queues, clock, deadline } = this.#engine;
+    queues.close();
     // What is still at work after the deadline will find the store closed.
     await within(clock, deadline, Promise.all([this.#sweeper.stop(), store.settled()]));
     try {
@@ -187,8 +252,17 @@ export class Application<Data extends object = SessionData> {
     }
   }
 
-  #newSession(tokenRefused: boolean, options: CheckOutOptions = {}): Session<Data> {
-    return this.#wrapper.wrap(newDraft(this.#engine, freshIdentity(this.#engine), { ...options, tokenRefused }));
+  #newSession(tokenRefused: boolean, options: CheckOutOptions = {}, oldId?: SessionId): Session<Data> {
+    const engine = this.#engine;
+    const { mode = engine.mode } = options;
+    assertCarries(this.store, mode);
+    return this.#wrapper.wrap(newDraft(engine, freshIdentity(engine), { mode, tokenRefused, oldId }));
+  }
+
+  #forPrincipals(): Engine {
+    this.#assertOpen();
+    assertCarriesPrincipals(this.store, this.#engine.principals);
+    return this.#engine;
   }
 
   #assertOpen(): void {

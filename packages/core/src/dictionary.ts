@@ -54,7 +54,10 @@ export interface SessionDictionary<Data extends object = SessionData> {
   items(): Promise<[SessionId, Session<Data>][]>;
   /** The same one by one, in bounded memory. Sessions that come or go meanwhile may or may not be met. */
   [Symbol.asyncIterator](): AsyncIterator<[SessionId, Session<Data>]>;
-  /** How many sessions the store holds, stale ones that were not swept yet among them. */
+  /**
+   * How many records the store holds: sessions, stale ones that were not swept yet, and what renewals and the lists of principals keep
+   * beside them.
+   */
   size(): Promise<number>;
   /** Removes all sessions, without the hook. */
   clear(): Promise<void>;

@@ -1,10 +1,12 @@
+import type { Amendment } from './amendment.ts';
 import { IndeterminateError, SessionError, SessionGoneError } from './errors.ts';
+import type { Holding } from './holding.ts';
 import type { SessionId, SessionRecord, SessionToken } from './record.ts';
 import { emptyBase, Recorder } from './recorder.ts';
 import type { Base } from './recorder.ts';
 
 /** How a session is checked out; see `CheckOutOptions`. */
-export type CheckOutMode = 'read' | 'optimistic';
+export type CheckOutMode = 'read' | 'optimistic' | 'exclusive';
 
 /**
  * What a check-in did: wrote the changes, found nothing to write (it may have renewed the times), or ended the session because it was
@@ -25,7 +27,32 @@ export interface DraftStart {
   readonly timeout: number;
   readonly absoluteAt: number;
   readonly tokenRefused?: boolean;
+  /** What holds the session, if it is checked out exclusively. */
+  readonly grant?: Holding | undefined;
+  /** When its token was last renewed; undefined for the first token. */
+  readonly renewedAt?: number | undefined;
+  /** The id that the session was asked for by, if it goes on under another since its token was renewed. */
+  readonly oldId?: SessionId | undefined;
 }
+
+/** A renewal of which nobody knows whether it happened: what was to follow, and what was to lead there. */
+export interface PendingRenewal {
+  readonly fresh: SessionRecord;
+  readonly token: SessionToken;
+  readonly pointer: SessionRecord;
+}
+
+/** How the token of a session is to be renewed when it is checked in. */
+export interface Renewal {
+  /** For how long the old token still leads to the session, in milliseconds. */
+  readonly grace: number;
+  /** Whether it is asked for only since the token is old, so that it does not matter who renews it. */
+  readonly periodic: boolean;
+}
+
+/** Shared by all drafts, since most of them say nothing otherwise. */
+const asItWas: Amendment = Object.freeze({});
+const none: readonly PendingRenewal[] = Object.freeze([]);
 
 /** A session being worked on: the record that it started from, and what was done since. The inside of a `Session`. */
 export class Draft {
@@ -42,7 +69,14 @@ export class Draft {
   recorder: Recorder;
   /** Idle for this many milliseconds is stale. */
   timeout: number;
-  timeoutChanged = false;
+  /** What the next record is to say otherwise than the one that the draft started from. */
+  amendment: Amendment;
+  renewal: Renewal | undefined;
+  /** Renewals of which nobody knows whether they happened: one of them at the most. */
+  pendingRenewals: readonly PendingRenewal[];
+  readonly grant: Holding | undefined;
+  readonly renewedAt: number | undefined;
+  readonly oldId: SessionId | undefined;
   invalidated = false;
   /** The record of a write of which nobody knows whether it happened. Until that is known, nothing more can be done to the session. */
   undecided: SessionRecord | undefined;
@@ -50,6 +84,9 @@ export class Draft {
   outcome: CheckInOutcome | undefined;
   /** The check-in that is under way. */
   #checkingIn: Promise<CheckInOutcome> | undefined;
+  /** What else is under way, one after the other: a check-in comes after it. */
+  #underWay: Promise<unknown> | undefined;
+  #storing = false;
 
   constructor(start: DraftStart, base: Base) {
     this.maker = start.maker;
@@ -63,37 +100,87 @@ export class Draft {
     this.record = start.record;
     this.recorder = new Recorder(base);
     this.timeout = start.timeout;
+    this.amendment = asItWas;
+    this.renewal = undefined;
+    this.pendingRenewals = none;
+    this.grant = start.grant;
+    this.renewedAt = start.renewedAt;
+    this.oldId = start.oldId;
     this.undecided = undefined;
     this.outcome = undefined;
   }
 
+  /** The fence of an exclusive check-out. Nobody else can know a session that is new: it is the first one's. */
+  get fence(): number | undefined {
+    return this.mode === 'exclusive' ? (this.grant?.fence ?? 1) : undefined;
+  }
+
+  /** Whose session it is, as the session itself sees it. */
+  get principal(): string | undefined {
+    return 'principal' in this.amendment ? this.amendment.principal : this.record?.principal;
+  }
+
   /** Closes the draft without committing it. */
-  release(): void {
+  async release(): Promise<void> {
     this.outcome ??= 'unchanged';
+    await this.grant?.release();
   }
 
   /** Whether there is anything to be committed. Notices what was changed in place. */
   get changed(): boolean {
     this.recorder.settle();
-    return this.recorder.changed || this.timeoutChanged;
+    return this.recorder.changed || this.renewal !== undefined || this.amendment !== asItWas;
   }
 
-  /** Does a check-in, one at a time: what is done to the session meanwhile is refused. */
-  hold(work: () => Promise<CheckInOutcome>): Promise<CheckInOutcome> {
-    return (this.#checkingIn ??= work().finally(() => {
+  /** Does a check-in, once for all who ask meanwhile: what is done to the session until then is refused. */
+  checkInOnce(work: () => Promise<CheckInOutcome>): Promise<CheckInOutcome> {
+    return (this.#checkingIn ??= this.#after(this.#underWay, work).finally(() => {
       this.#checkingIn = undefined;
     }));
+  }
+
+  /** Does work that a check-in has to wait for. */
+  inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
+    const working = this.#after(this.#underWay, work);
+    const over = working
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#underWay === over) this.#underWay = undefined;
+      });
+    this.#underWay = over;
+    return working;
+  }
+
+  /** Stores the session while it goes on being worked on: what is done to it meanwhile is refused. */
+  async hold(work: () => Promise<CheckInOutcome>): Promise<CheckInOutcome> {
+    this.#storing = true;
+    try {
+      return await this.inOrder(work);
+    } finally {
+      this.#storing = false;
+    }
+  }
+
+  async #after<Result>(before: Promise<unknown> | undefined, work: () => Promise<Result>): Promise<Result> {
+    if (before !== undefined) await before;
+    return work();
   }
 
   /** Goes on from a record that holds all that was done so far. */
   rebase(record: SessionRecord, base: Base): void {
     // A token leads to its own id only.
-    if (record.id !== this.id) this.token = undefined;
-    this.id = record.id;
+    this.moveTo(record, record.id === this.id ? this.token : undefined);
     this.isNew = false;
-    this.record = record;
     this.recorder.restart(base);
-    this.timeoutChanged = false;
+    this.amendment = asItWas;
+    this.renewal = undefined;
+  }
+
+  /** Goes on under another id, to which a token leads that the client lacks; or one of which nobody here knows. */
+  moveTo(record: SessionRecord, token?: SessionToken): void {
+    this.id = record.id;
+    this.token = token;
+    this.record = record;
   }
 
   /** All values are gone from here on, and the check-in will end the session. */
@@ -104,7 +191,7 @@ export class Draft {
 
   /** `CHECKED_IN` if the session has been checked in or released, or is being checked in. */
   assertAtWork(): void {
-    if (this.outcome === undefined && this.#checkingIn === undefined) return;
+    if (this.outcome === undefined && this.#checkingIn === undefined && !this.#storing) return;
     const message = `Session ${this.id} has been checked in; what is done to it now would be lost.`;
     throw new SessionError('CHECKED_IN', message);
   }
@@ -124,7 +211,7 @@ export class Draft {
   /** `CHECKED_IN`, `INDETERMINATE`, `SESSION_GONE` or `READ_ONLY` if the session cannot be changed. */
   assertWritable(): void {
     this.assertEndable();
-    if (this.undecided !== undefined) {
+    if (this.undecided !== undefined || this.pendingRenewals.length > 0) {
       throw new IndeterminateError(
         `It is not known yet whether session ${this.id} was committed. Check it in again to find out.`,
       );

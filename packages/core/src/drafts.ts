@@ -1,6 +1,7 @@
 import { Draft } from './draft.ts';
 import type { CheckOutMode, DraftStart } from './draft.ts';
 import type { Engine } from './engine.ts';
+import { isHandedOut, successorOf } from './leftovers.ts';
 import { isStale, NEVER } from './record.ts';
 import type { SessionId, SessionRecord, SessionToken } from './record.ts';
 import type { MaybePromise } from './record-store.ts';
@@ -22,7 +23,7 @@ export interface Identity {
 }
 
 /** How a new session comes to be. */
-export type Circumstances = Pick<DraftStart, 'mode' | 'tokenRefused'>;
+export type Circumstances = Pick<DraftStart, 'mode' | 'tokenRefused' | 'oldId'>;
 
 /** A fresh token with its id. */
 export function freshIdentity(engine: Engine): Required<Identity> {
@@ -31,18 +32,32 @@ export function freshIdentity(engine: Engine): Required<Identity> {
 }
 
 /** A draft of the session in a record; `RECORD_DAMAGED` if its envelope cannot be read. */
-export function draftFrom(engine: Engine, record: SessionRecord, mode?: CheckOutMode): Draft {
+export function draftFrom(
+  engine: Engine,
+  record: SessionRecord,
+  mode?: CheckOutMode,
+  circumstances?: Pick<DraftStart, 'grant' | 'oldId'>,
+): Draft {
   const contents = engine.reader.contentsOf(record);
-  const { createdAt, timeout, absoluteAt } = contents.envelope;
-  return new Draft({ maker: engine, id: record.id, record, mode, createdAt, timeout, absoluteAt }, contents);
+  const { createdAt, timeout, absoluteAt, renewedAt } = contents.envelope;
+  return new Draft(
+    { maker: engine, id: record.id, record, mode, createdAt, timeout, absoluteAt, renewedAt, ...circumstances },
+    contents,
+  );
 }
 
-/** The record under an id, unless there is none or it is stale: a stale session is never handed out, swept or not. */
+/**
+ * The record of the session under an id, unless there is none or it is stale: a stale session is never handed out, swept or not. If the
+ * token was renewed, the record under the new id as long as the old token leads there.
+ */
 export function readLive(engine: Engine, id: SessionId): MaybePromise<SessionRecord | undefined> {
   const record = engine.store.read(id);
   return record instanceof Promise ? record.then((held) => live(engine, held)) : live(engine, record);
 }
 
-function live(engine: Engine, record: SessionRecord | undefined): SessionRecord | undefined {
-  return record === undefined || isStale(record, engine.clock.now()) ? undefined : record;
+function live(engine: Engine, record: SessionRecord | undefined): MaybePromise<SessionRecord | undefined> {
+  if (record === undefined || isStale(record, engine.clock.now())) return undefined;
+  if (isHandedOut(engine, record)) return record;
+  const successor = successorOf(engine, record);
+  return successor !== undefined && engine.clock.now() < successor.until ? readLive(engine, successor.id) : undefined;
 }

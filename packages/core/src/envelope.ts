@@ -1,4 +1,4 @@
-import type { SessionRecord } from './record.ts';
+import type { SessionId, SessionRecord } from './record.ts';
 
 /** What core keeps of a session beside its values: the text in `record.meta`. Times and durations in milliseconds. */
 export interface Envelope {
@@ -11,12 +11,33 @@ export interface Envelope {
   readonly codec: string;
   /** The revision under which the session was first written: another session under the same id has another. */
   readonly birth: string;
+  /** How often the session was checked out exclusively so far, which is the fence of the last time; left out for never. */
+  readonly fence?: number | undefined;
+  /** How long whoever has the session exclusively is to be waited for after the last sign of life; left out if nobody has. */
+  readonly lease?: number | undefined;
+  /** When the token was last renewed; left out for the first token. */
+  readonly renewedAt?: number | undefined;
+  /** The `expiresAt` under which a renewal created the record: as long as the record has it, the renewal was not completed. */
+  readonly provisional?: number | undefined;
+  /** Under which id the session stood before that renewal. */
+  readonly predecessor?: SessionId | undefined;
+  /** Where the session goes on, in what a renewal has left under the old id. Such a record has no body. */
+  readonly successor?: Successor | undefined;
+  /** What the principal's sessions are told apart by. */
+  readonly label?: string | undefined;
+}
+
+/** Where a session goes on whose token was renewed. */
+export interface Successor {
+  readonly id: SessionId;
+  /** Until when the old token leads there, too. */
+  readonly until: number;
 }
 
 /** The version of the envelope's format. */
 const VERSION = 1 as const;
 
-/** Writes an envelope down. */
+/** Writes an envelope down. What is undefined takes no room. */
 export function formatEnvelope(envelope: Envelope): string {
   const timeout = envelope.timeout === Infinity ? null : envelope.timeout;
   const written: Written = {
@@ -26,6 +47,14 @@ export function formatEnvelope(envelope: Envelope): string {
     absolute: envelope.absoluteAt,
     codec: envelope.codec,
     birth: envelope.birth,
+    fence: envelope.fence,
+    lease: envelope.lease,
+    renewed: envelope.renewedAt,
+    provisional: envelope.provisional,
+    predecessor: envelope.predecessor,
+    successor: envelope.successor?.id,
+    until: envelope.successor?.until,
+    label: envelope.label,
   };
   return JSON.stringify(written);
 }
@@ -34,8 +63,22 @@ export function formatEnvelope(envelope: Envelope): string {
 export function parseEnvelope(meta: string): Envelope {
   const written: unknown = JSON.parse(meta);
   if (!isWritten(written)) throw new Error(`the envelope is not one of version ${VERSION}`);
-  const { created, timeout, absolute, codec, birth } = written;
-  return { createdAt: created, timeout: timeout ?? Infinity, absoluteAt: absolute, codec, birth };
+  const { created, timeout, absolute, codec, birth, fence, lease, renewed, label } = written;
+  const { provisional, predecessor, successor, until = 0 } = written;
+  return {
+    createdAt: created,
+    timeout: timeout ?? Infinity,
+    absoluteAt: absolute,
+    codec,
+    birth,
+    fence,
+    lease,
+    renewedAt: renewed,
+    provisional,
+    predecessor,
+    successor: successor === undefined ? undefined : { id: successor, until },
+    label,
+  };
 }
 
 /** An envelope as it is written down. */
@@ -46,6 +89,14 @@ interface Written {
   readonly absolute: number;
   readonly codec: string;
   readonly birth: string;
+  readonly fence?: number | undefined;
+  readonly lease?: number | undefined;
+  readonly renewed?: number | undefined;
+  readonly provisional?: number | undefined;
+  readonly predecessor?: SessionId | undefined;
+  readonly successor?: SessionId | undefined;
+  readonly until?: number | undefined;
+  readonly label?: string | undefined;
 }
 
 function isWritten(value: unknown): value is Written {
@@ -59,8 +110,31 @@ function isWritten(value: unknown): value is Written {
     timeoutFits &&
     typeof absolute === 'number' &&
     typeof codec === 'string' &&
-    typeof birth === 'string'
+    typeof birth === 'string' &&
+    isOptionallyWritten(value)
   );
+}
+
+function isOptionallyWritten(value: Readonly<Partial<Record<keyof Written, unknown>>>): boolean {
+  const { fence, lease, renewed, provisional, predecessor, successor, until, label } = value;
+  return (
+    isNumberIfAny(fence) &&
+    isNumberIfAny(lease) &&
+    isNumberIfAny(renewed) &&
+    isNumberIfAny(provisional) &&
+    isNumberIfAny(until) &&
+    isTextIfAny(predecessor) &&
+    isTextIfAny(successor) &&
+    isTextIfAny(label)
+  );
+}
+
+function isNumberIfAny(value: unknown): boolean {
+  return value === undefined || typeof value === 'number';
+}
+
+function isTextIfAny(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
 }
 
 /** When a session that is used now becomes stale: after its timeout, and never later than its absolute end. */

@@ -27,6 +27,13 @@ export const errorCodes = {
   SESSION_GONE: 'there is no such session, or no longer: it was destroyed or it expired',
   UNKNOWN_TOKEN: 'the token that was presented belongs to no session',
   CONFLICT: 'another commit changed what this one was based on',
+  LEASE_LOST: 'the session was checked out exclusively and the lease ran out, so that somebody else could have it',
+  BUSY: 'others are at work on the session, and did not end within the time to wait, or too many wait already',
+  SELF_WAIT: 'the work would wait for a session that it holds itself',
+  WEAKER_MODE: 'the session was already checked out, in a mode that is weaker than the one asked for now',
+  OLD_TOKEN:
+    'the session was checked out through a token that has been renewed since, which gives no right to a new one',
+  TOO_MANY_SESSIONS: 'the principal has as many sessions as the application allows',
 } as const;
 
 /** A code from the table {@link errorCodes}. */
@@ -87,7 +94,10 @@ export class EncodeError extends CoatcheckError {
   }
 }
 
-/** A session was used in a way that its state forbids: `BAD_ID`, `BAD_OPERATION`, `READ_ONLY`, `CHECKED_IN`, `UNKNOWN_TOKEN`. */
+/**
+ * A session was used in a way that its state forbids: `BAD_ID`, `BAD_OPERATION`, `READ_ONLY`, `CHECKED_IN`, `UNKNOWN_TOKEN`, `SELF_WAIT`,
+ * `WEAKER_MODE`, `OLD_TOKEN`, `TOO_MANY_SESSIONS`.
+ */
 export class SessionError extends CoatcheckError {}
 
 /** The session does not exist, or no longer: `SESSION_GONE`. A commit that meets this error has written nothing. */
@@ -105,6 +115,24 @@ export class ConflictError extends SessionError {
   constructor(message: string, keys: readonly string[] = []) {
     super('CONFLICT', message);
     this.keys = keys;
+  }
+}
+
+/** An exclusive check-out lost its lease, and somebody else may have changed the session since: `LEASE_LOST`. Nothing was written. */
+export class LeaseLostError extends SessionError {
+  constructor(message: string) {
+    super('LEASE_LOST', message);
+  }
+}
+
+/** Others are at work on the session, and waiting for them came to its end: `BUSY`. Nothing was done. */
+export class BusyError extends SessionError {
+  /** When it is worth trying again, in milliseconds from now: by then a lease that nobody keeps has run out. */
+  readonly retryAfter: number;
+
+  constructor(message: string, retryAfter: number) {
+    super('BUSY', message);
+    this.retryAfter = retryAfter;
   }
 }
 

@@ -1,7 +1,10 @@
 import type { SessionId } from './record.ts';
 
-/** Why a session ended: it was deleted, its check-in ended it after `invalidate()`, or it was found stale. */
-export type DestroyReason = 'deleted' | 'invalidated' | 'expired';
+/**
+ * Why a session ended: it was deleted, its check-in ended it after `invalidate()`, it was found stale, or it was among the sessions of a
+ * principal that were ended.
+ */
+export type DestroyReason = 'deleted' | 'invalidated' | 'expired' | 'revoked';
 
 /** What an application tells its listeners. No event holds a token or a value of a session. */
 export interface ApplicationEvents {
@@ -11,6 +14,10 @@ export interface ApplicationEvents {
   destroyed: { readonly id: SessionId; readonly reason: DestroyReason };
   /** A check-in was refused since another commit changed what it was based on; `keys` is empty where the whole record is meant. */
   conflict: { readonly id: SessionId; readonly keys: readonly string[] };
+  /** A session got another token: it goes on under the id `successor`, and its old token leads to it no longer, or for a grace only. */
+  renewed: { readonly id: SessionId; readonly successor: SessionId };
+  /** A lease ran out without a sign of life from its holder, and somebody else went on with the session. */
+  leaseStolen: { readonly id: SessionId };
   /** A client presented something that is no token, or a token that belongs to no session. */
   unknownToken: { readonly reason: 'malformed' } | { readonly reason: 'unknown'; readonly id: SessionId };
   /** The times of a session that was only read could not be renewed. It may become stale earlier than its timeout says. */
@@ -37,6 +44,8 @@ export class Events {
     created: 0,
     destroyed: 0,
     conflict: 0,
+    renewed: 0,
+    leaseStolen: 0,
     unknownToken: 0,
     touchFailed: 0,
     storeProblem: 0,
@@ -47,6 +56,8 @@ export class Events {
     created: new Set(),
     destroyed: new Set(),
     conflict: new Set(),
+    renewed: new Set(),
+    leaseStolen: new Set(),
     unknownToken: new Set(),
     touchFailed: new Set(),
     storeProblem: new Set(),

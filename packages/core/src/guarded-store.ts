@@ -71,6 +71,12 @@ export class GuardedStore {
     return this.#call('touch', () => this.store.touch(id, touch));
   }
 
+  /** Watches a record, where the store can: `changed` may be called at any time. Otherwise undefined. */
+  watch(id: SessionId, changed: () => void): (() => void) | undefined {
+    this.#assertOpen();
+    return this.store.watch?.(id, changed);
+  }
+
   count(): MaybePromise<number> {
     return this.#call('count', () => this.store.count());
   }
@@ -90,6 +96,11 @@ export class GuardedStore {
   /** All ids, each step of the listing within the deadline. */
   ids(): AsyncIterable<SessionId> {
     return this.#each('ids', () => this.store.ids());
+  }
+
+  /** The ids of a principal's records, by the store's own list; none where it has none. Each step within the deadline. */
+  idsOf(principal: string): AsyncIterable<SessionId> {
+    return this.#each('idsOf', () => this.store.idsOf?.(principal) ?? []);
   }
 
   /** The ids of records that may be stale, each step within the deadline. */
@@ -112,7 +123,7 @@ export class GuardedStore {
   }
 
   async *#each(
-    primitive: 'ids' | 'stale',
+    primitive: 'ids' | 'idsOf' | 'stale',
     list: () => Iterable<SessionId> | AsyncIterable<SessionId>,
   ): AsyncGenerator<SessionId> {
     const listed = await this.#call(primitive, list);
@@ -157,7 +168,7 @@ export class GuardedStore {
   }
 }
 
-type Primitive = keyof Omit<RecordStore, 'storeName' | 'contract' | 'capabilities'>;
+type Primitive = keyof Omit<RecordStore, 'storeName' | 'contract' | 'capabilities' | 'watch'>;
 
 /** Starting and stopping may read or write everything that a store holds: they get this many times the deadline of an answer. */
 const LIFECYCLE_PATIENCE = 6;

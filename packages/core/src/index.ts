@@ -7,6 +7,7 @@ export type { SessionDictionary, SessionInspection, SweepOptions } from './dicti
 export { durationOf } from './duration.ts';
 export type { Duration } from './duration.ts';
 export {
+  BusyError,
   CapabilityError,
   CoatcheckError,
   ConflictError,
@@ -14,6 +15,7 @@ export {
   errorCodes,
   hasCode,
   IndeterminateError,
+  LeaseLostError,
   RecordError,
   SessionError,
   SessionGoneError,
@@ -41,8 +43,17 @@ export type {
 } from './record-store.ts';
 export { registerStore } from './registry.ts';
 export type { StoreClass, StoreFactory } from './registry.ts';
+export type { PrincipalLimit } from './principals.ts';
 export { Session } from './session.ts';
-export type { CheckInOutcome, CheckOutMode, CheckOutOptions, SessionData } from './session.ts';
+export type {
+  CheckInOutcome,
+  CheckInResult,
+  CheckOutMode,
+  CheckOutOptions,
+  RenewOptions,
+  SessionData,
+} from './session.ts';
+export type { SessionHandle } from './session-handle.ts';
 export type { ConflictRules, ItemOf, KeyHolding, KeyOf, Merge, ValueOf } from './session-data.ts';
 export type { ApplicationSettings } from './settings.ts';
 export { SessionStore } from './store.ts';

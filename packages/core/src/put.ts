@@ -5,13 +5,20 @@ import { readOnly } from './draft.ts';
 import type { CheckInOutcome, Draft } from './draft.ts';
 import { draftFrom, readLive } from './drafts.ts';
 import type { Engine } from './engine.ts';
-import { ConflictError, hasCode } from './errors.ts';
+import { confirmCreated, enlisted } from './enlist.ts';
+import { ConflictError, hasCode, SessionError } from './errors.ts';
+import { keepHeld } from './held.ts';
+import { isHandedOut } from './leftovers.ts';
 import { firstRecord } from './new-records.ts';
+import { dropEntry } from './principal-index.ts';
+import { isStale } from './record.ts';
 import type { SessionId, SessionRecord } from './record.ts';
+import type { MaybePromise } from './record-store.ts';
 import { replaceUnchanged } from './replace.ts';
 import { changedValues } from './replay.ts';
 import { Attempts } from './retry.ts';
 import { standing } from './standing.ts';
+import { isLeased, unleasedInTurn } from './unleased.ts';
 import { decide, writeFor } from './write-for.ts';
 
 /**
@@ -38,7 +45,8 @@ function isCopy(engine: Engine, draft: Draft, id: SessionId): boolean {
 async function putBack(engine: Engine, draft: Draft, record: SessionRecord): Promise<void> {
   if (draft.changed && draft.mode === 'read') throw readOnly(draft.id);
   try {
-    await replaceUnchanged(engine, draft, record);
+    if (draft.grant === undefined) await replaceUnchanged(engine, draft, record);
+    else await keepHeld(engine, draft);
   } catch (error) {
     if (hasCode(error, 'CONFLICT')) engine.events.emit('conflict', { id: draft.id, keys: [] });
     throw error;
@@ -49,11 +57,22 @@ async function putBack(engine: Engine, draft: Draft, record: SessionRecord): Pro
 async function replaceAny(engine: Engine, id: SessionId, draft: Draft): Promise<void> {
   const attempts = new Attempts(engine);
   do {
-    const held = await readLive(engine, id);
+    let held = await placeOf(engine, id);
+    if (held !== undefined && isLeased(engine, held)) {
+      held = await unleasedInTurn(engine, id, engine.queues.patience(), () => placeOf(engine, id));
+    }
     if (await arrives(engine, id, draft, held)) return;
     await removeStale(engine, id);
   } while (await attempts.again());
   throw alwaysLate(id);
+}
+
+/** What a session may be put in the place of. `CONFLICT` if something else stands there, which another token leads from. */
+async function placeOf(engine: Engine, id: SessionId): Promise<SessionRecord | undefined> {
+  const record = await engine.store.read(id);
+  if (record === undefined || isStale(record, engine.clock.now())) return undefined;
+  if (isHandedOut(engine, record)) return record;
+  throw new ConflictError(`Nothing can be stored under ${id}: a session stood there whose token was renewed since.`);
 }
 
 /** Stores a session under an id if nothing live stands there; otherwise returns a draft of what does. */
@@ -78,6 +97,7 @@ async function arrivesOrFinds(engine: Engine, id: SessionId, draft: Draft): Prom
   do {
     const held = await readLive(engine, id);
     if (held !== undefined) return draftFrom(engine, held);
+    await placeOf(engine, id);
     if (await arrives(engine, id, draft, held)) return undefined;
     await removeStale(engine, id);
   } while (await attempts.again());
@@ -101,14 +121,24 @@ export async function store(engine: Engine, draft: Draft): Promise<CheckInOutcom
 
 /** Writes a draft under an id, where `held` stands. Says whether it still stood there. */
 async function arrives(engine: Engine, id: SessionId, draft: Draft, held: SessionRecord | undefined): Promise<boolean> {
-  const record = firstRecord(engine, draft, id, valuesOf(draft));
-  const when = held === undefined ? 'absent' : { rev: held.rev };
   // One that was never stored is from now on the stored one; a copy of another stays what it was.
   const isFirst = draft.record === undefined && draft.maker === engine;
-  if (!(await (isFirst ? writeFor(engine, draft, record, when) : engine.store.write(record, when)))) return false;
+  if (isFirst && draft.mode === 'exclusive') throw notHeld(draft);
+  const record = firstRecord(engine, draft, id, valuesOf(draft));
+  const when = held === undefined ? 'absent' : { rev: held.rev };
+  const write = (): MaybePromise<boolean> =>
+    isFirst ? writeFor(engine, draft, record, when) : engine.store.write(record, when);
+  if (!(await enlisted(engine, record, undefined, write))) return false;
+  await confirmCreated(engine, record);
   if (held === undefined) engine.events.emit('created', { id });
+  else await dropEntry(engine, held);
   if (isFirst) goOn(engine, draft);
   return true;
+}
+
+function notHeld({ id }: Draft): SessionError {
+  const message = `Session ${id} is new, and was checked out exclusively: store it by checking it in, after which it can be held.`;
+  return new SessionError('BAD_OPERATION', message);
 }
 
 function goOn(engine: Engine, draft: Draft): void {

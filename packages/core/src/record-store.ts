@@ -65,8 +65,19 @@ export interface RecordStore {
   /** Renews the times, keeping the revision. A missing record, another revision or a stale record is `false`, not an error. */
   touch(id: SessionId, touch: Touch): MaybePromise<boolean>;
 
+  /**
+   * Calls `changed` whenever the record under this id may have changed, by whomever, until the returned function is called. To be left out
+   * by a store that cannot tell of every change; whoever waits for one then looks from time to time.
+   */
+  watch?(id: SessionId, changed: () => void): () => void;
+
   /** All ids, in any order; a session that comes or goes meanwhile may or may not be among them. Only where `capabilities.lists`. */
   ids(): Iterable<SessionId> | AsyncIterable<SessionId>;
+  /**
+   * The ids of the records of a principal (`record.principal`), complete as of some moment during the call. To be left out by a store that
+   * has no such list of its own: core then keeps one in records.
+   */
+  idsOf?(principal: string): Iterable<SessionId> | AsyncIterable<SessionId>;
   /** Ids of records that may be stale at `now`: candidates only, but none may be missing. Cost should follow what is stale. */
   stale(now: number): Iterable<SessionId> | AsyncIterable<SessionId>;
   /** How many records are held, stale ones that were not yet swept among them. */

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Engine } from './engine.ts';
 
 /** The first retries follow at once: most often the other commit is over by then. */
 const AT_ONCE = 3;
@@ -8,15 +9,17 @@ const LONGEST_PAUSE = 64;
 /**
  * Counts the attempts of something that may have to be tried again because another commit came first, until the deadline.
  *
- * @example `const attempts = new Attempts(clock, 5_000); do { if (await tried()) return; } while (await attempts.again());`
+ * @example `const attempts = new Attempts(engine); do { if (await tried()) return; } while (await attempts.again());`
  */
 export class Attempts {
   readonly #clock: Clock;
+  readonly #chance: () => number;
   readonly #end: number;
   #count = 0;
 
-  constructor({ clock, deadline }: { readonly clock: Clock; readonly deadline: number }) {
+  constructor({ clock, chance, deadline }: Pick<Engine, 'clock' | 'chance' | 'deadline'>) {
     this.#clock = clock;
+    this.#chance = chance;
     this.#end = clock.monotonic() + deadline;
   }
 
@@ -24,7 +27,7 @@ export class Attempts {
   async again(): Promise<boolean> {
     this.#count += 1;
     if (this.#count > AT_ONCE) {
-      const pause = Math.random() * Math.min(LONGEST_PAUSE, 2 ** (this.#count - AT_ONCE));
+      const pause = this.#chance() * Math.min(LONGEST_PAUSE, 2 ** (this.#count - AT_ONCE));
       await new Promise<void>((resolve) => this.#clock.after(pause, resolve));
     }
     return this.#clock.monotonic() < this.#end;

@@ -1,3 +1,5 @@
+import { resultOf } from './check-in-result.ts';
+import type { CheckInResult } from './check-in-result.ts';
 import { durationOf } from './duration.ts';
 import type { Duration } from './duration.ts';
 import type { CheckInOutcome, CheckOutMode, Draft } from './draft.ts';
@@ -5,22 +7,26 @@ import { SessionError } from './errors.ts';
 import type { SessionId, SessionToken } from './record.ts';
 import type { ItemOf, KeyHolding, KeyOf, SessionData, ValueOf } from './session-data.ts';
 
+export type { CheckInResult } from './check-in-result.ts';
+export type { CheckOutOptions } from './check-out-options.ts';
 export type { CheckInOutcome, CheckOutMode } from './draft.ts';
 export type { SessionData } from './session-data.ts';
 
-/** How a session is to be checked out. */
-export interface CheckOutOptions {
-  /**
-   * `'optimistic'` (the default): work, and commit if nobody else did; else do the same operations again on what the other left.
-   * `'read'`: a committed state to look at; changing it throws `READ_ONLY`.
-   */
-  readonly mode?: CheckOutMode;
-}
-
 /** What a session can have done for it by those who made it. */
 export interface SessionKeeper {
+  readonly now: () => number;
   checkIn(draft: Draft): Promise<CheckInOutcome>;
   take(draft: Draft, key: string): Promise<unknown>;
+  /** `CAPABILITY_MISSING` where the store cannot find sessions by their principal. */
+  assertCarriesPrincipals(): void;
+}
+
+/** How a token is to be renewed. */
+export interface RenewOptions {
+  /** For how long the old token still leads to the session: not at all unless given, as it has to be when rights change. */
+  readonly grace?: Duration | undefined;
+  /** Only if the token is at least this old; and a session that was checked out through an old token is left as it is. */
+  readonly after?: Duration | undefined;
 }
 
 let draftOfSession: (session: unknown) => Draft | undefined;
@@ -67,6 +73,24 @@ export class Session<Data extends object = SessionData> implements Iterable<[str
     return this.#draft.tokenRefused;
   }
 
+  /** How it was checked out. */
+  get mode(): CheckOutMode {
+    return this.#draft.mode;
+  }
+
+  /**
+   * The fence of an exclusive check-out, undefined in other modes: larger than that of any exclusive check-out of this session before. A
+   * system that remembers the largest fence it has seen can refuse whoever comes with a smaller one, and has lost the session meanwhile.
+   */
+  get fence(): number | undefined {
+    return this.#draft.fence;
+  }
+
+  /** Whose session it is, if somebody signed in. */
+  get principal(): string | undefined {
+    return this.#draft.principal;
+  }
+
   /** When the session was created, in milliseconds since the epoch. */
   get createdAt(): number {
     return this.#draft.createdAt;
@@ -85,7 +109,7 @@ export class Session<Data extends object = SessionData> implements Iterable<[str
   set timeout(timeout: Duration) {
     this.#draft.assertWritable();
     this.#draft.timeout = durationOf('timeout', timeout);
-    this.#draft.timeoutChanged = true;
+    this.#draft.amendment = { ...this.#draft.amendment, timeout: this.#draft.timeout };
   }
 
   /** How many values there are. Counts as reading every key. */
@@ -194,14 +218,57 @@ export class Session<Data extends object = SessionData> implements Iterable<[str
     return this.#keeper.checkIn(this.#draft);
   }
 
-  /** Gives the session back without committing what was done. After that it can only be read. */
-  release(): void {
-    this.#draft.release();
+  /** The same, with what may be expected to go wrong as a value: `'gone'`, `'conflict'` or `'indeterminate'`, each with its error. */
+  tryCheckIn(): Promise<CheckInResult> {
+    return resultOf(this.checkIn());
+  }
+
+  /**
+   * Renews the token at the check-in, in the same commit as what else was done: `token` is then the new one, to be handed to the client,
+   * and `id` the new id. The old token leads to the session no longer, or for a grace, but signing out with it still ends the session.
+   * Nothing happens to a session that is new. `OLD_TOKEN` for one that was checked out through a token that was renewed before; and the
+   * check-in throws `CONFLICT` if somebody else renews it meanwhile, unless it is only a matter of age (`after`).
+   */
+  renew({ grace = 0, after }: RenewOptions = {}): this {
+    this.#draft.assertWritable();
+    const { record, createdAt, renewedAt = createdAt, oldId, renewal } = this.#draft;
+    if (record === undefined) return this;
+    if (after !== undefined && (oldId !== undefined || this.#keeper.now() - renewedAt < durationOf('after', after)))
+      return this;
+    if (oldId !== undefined) throw oldToken(record.id);
+    this.#draft.renewal = {
+      grace: Math.min(durationOf('grace', grace), renewal?.grace ?? Infinity),
+      periodic: after !== undefined && (renewal?.periodic ?? true),
+    };
+    return this;
+  }
+
+  /**
+   * Signs somebody in, at the check-in: the session is then found among theirs (`Application.sessionsOf`), and its token is renewed. The
+   * values stay, but for those of another principal, whose values are dropped. `undefined` signs out, and the session goes on.
+   *
+   * @param label - what tells this session from the others in a list: the browser, say
+   * @throws `CAPABILITY_MISSING` where the store cannot carry it; the check-in throws `TOO_MANY_SESSIONS` where that is the setting
+   */
+  setPrincipal(principal: string | undefined, { label }: { readonly label?: string | undefined } = {}): this {
+    this.#draft.assertWritable();
+    this.#keeper.assertCarriesPrincipals();
+    if (principal === '') throw new SessionError('BAD_OPERATION', 'The name of a principal cannot be empty.');
+    const before = this.principal;
+    if (this.#draft.record !== undefined) this.renew();
+    if (before !== undefined && before !== principal) this.clear();
+    this.#draft.amendment = { ...this.#draft.amendment, principal, label };
+    return this;
+  }
+
+  /** Gives the session back without committing what was done. After that it can only be read. Never rejects. */
+  release(): Promise<void> {
+    return this.#draft.release();
   }
 
   /** Leaving an `await using` block releases: only `checkIn` commits, since a block cannot tell whether it failed. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.release();
+    await this.release();
   }
 
   /** What may be seen in a log: id and times, no token, no values. */
@@ -214,6 +281,11 @@ export class Session<Data extends object = SessionData> implements Iterable<[str
       isNew: this.isNew,
     };
   }
+}
+
+function oldToken(id: SessionId): SessionError {
+  const message = `Session ${id} was checked out through a token that has been renewed since. Only who has the new token can renew it.`;
+  return new SessionError('OLD_TOKEN', message);
 }
 
 /** The inside of a session that this copy of core made; `BAD_OPERATION` for anything else. */

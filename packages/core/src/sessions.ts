@@ -1,4 +1,6 @@
 import { checkIn } from './check-in.ts';
+import { checkOut } from './check-out.ts';
+import type { CheckOutOptions } from './check-out-options.ts';
 import type { Codec, Decode, Encode } from './codec.ts';
 import { destroy } from './destroy.ts';
 import type { SessionDictionary, SessionInspection, SweepOptions } from './dictionary.ts';
@@ -7,12 +9,14 @@ import { draftFrom, freshIdentity, newDraft, readLive } from './drafts.ts';
 import type { Engine } from './engine.ts';
 import { CapabilityError, hasCode, SessionError, SessionGoneError } from './errors.ts';
 import { nextTurn } from './event-loop.ts';
+import { settledKindOf } from './leftovers.ts';
+import { assertCarriesPrincipals } from './principals.ts';
 import { put, putIfAbsent, store } from './put.ts';
 import { pop } from './pop.ts';
 import { isSessionId } from './record.ts';
 import type { SessionId, SessionRecord } from './record.ts';
 import { Session, draftOf } from './session.ts';
-import type { CheckInOutcome, CheckOutOptions, SessionData, SessionKeeper } from './session.ts';
+import type { CheckInOutcome, SessionData, SessionKeeper } from './session.ts';
 import { sweep } from './sweep.ts';
 import { take } from './take.ts';
 import { update } from './update.ts';
@@ -31,7 +35,12 @@ export class Sessions<Data extends object = SessionData> implements SessionDicti
   constructor(engine: Engine, application: object) {
     this.#engine = engine;
     this.#application = application;
-    this.#keeper = { checkIn: (draft) => checkIn(engine, draft), take: (draft, key) => take(engine, draft, key) };
+    this.#keeper = {
+      now: () => engine.clock.now(),
+      checkIn: (draft) => checkIn(engine, draft),
+      take: (draft, key) => draft.inOrder(() => take(engine, draft, key)),
+      assertCarriesPrincipals: () => assertCarriesPrincipals(engine.store.store, engine.principals),
+    };
   }
 
   /** The session whose inside this draft is. */
@@ -123,14 +132,14 @@ export class Sessions<Data extends object = SessionData> implements SessionDicti
   }
 
   async checkOut(id: SessionId, options: CheckOutOptions = {}): Promise<Session<Data>> {
-    const record = await this.#live(id);
-    if (record === undefined)
+    const draft = isSessionId(id) ? await checkOut(this.#engine, id, options) : undefined;
+    if (draft === undefined)
       throw new SessionGoneError(`There is no session ${isSessionId(id) ? id : 'under what is not an id'}.`);
-    return this.wrap(draftFrom(this.#engine, record, options.mode));
+    return this.wrap(draft);
   }
 
   async update<Result>(id: SessionId, change: (session: Session<Data>) => Result | Promise<Result>): Promise<Result> {
-    return update(this.#engine, () => this.checkOut(id), change);
+    return update(this.#engine, () => this.checkOut(id, { mode: 'optimistic' }), change);
   }
 
   async storeSession(session: Session<Data>): Promise<CheckInOutcome> {
@@ -186,7 +195,10 @@ export class Sessions<Data extends object = SessionData> implements SessionDicti
 
   async #readUnlessDamaged(id: SessionId): Promise<SessionRecord | undefined> {
     try {
-      return await readLive(this.#engine, id);
+      const record = await readLive(this.#engine, id);
+      // Where a renewed token leads is listed under its own id, and a renewal that is not completed not at all.
+      if (record?.id !== id) return undefined;
+      return (await settledKindOf(this.#engine, record)) === 'session' ? record : undefined;
     } catch (error) {
       return this.#reported(error);
     }

@@ -1,4 +1,5 @@
-import { callback, structure, text } from './options.ts';
+import { parseDuration } from './duration.ts';
+import { callback, oneOf, structure, text, wholeNumber } from './options.ts';
 import type { OptionRule } from './options.ts';
 
 /** Whatever it is: somebody else will check it. */
@@ -22,6 +23,21 @@ export const conflictRules: OptionRule = {
   accepts: (value) => isObjectOf(value, (rule) => rule === 'refuse' || isFunction(rule)),
 };
 
+/** A duration that comes to an end, and is more than nothing. */
+export const finiteDuration: OptionRule = {
+  expected: "milliseconds above 0, or text such as '500ms', '90s', '60m'",
+  accepts: (value) => {
+    const milliseconds = parseDuration(value);
+    return milliseconds !== undefined && milliseconds > 0 && milliseconds !== Infinity;
+  },
+};
+
+/** True, or how many sessions a principal may have. */
+export const principalLimit: OptionRule = {
+  expected: "true, or { maxSessions: a whole number from 1, whenFull: 'refuse' or 'oldest out' }",
+  accepts: (value) => value === true || (isObject(value) && isLimit(value)),
+};
+
 /** A clock, whatever its class. */
 export const wholeClock: OptionRule = {
   expected: 'an object with the methods now, monotonic and after',
@@ -33,6 +49,11 @@ export const oneOrMoreCodecs: OptionRule = {
   expected: 'a codec, or a list of codecs with the current one first',
   accepts: (value) => (Array.isArray(value) ? value.length > 0 && value.every(isCodec) : isCodec(value)),
 };
+
+function isLimit(value: object): boolean {
+  if (!('maxSessions' in value && 'whenFull' in value) || Object.keys(value).length > 2) return false;
+  return wholeNumber(1).accepts(value.maxSessions) && oneOf('refuse', 'oldest out').accepts(value.whenFull);
+}
 
 function isCodec(value: unknown): boolean {
   return hasMethods(value, ['encode', 'decode']) && 'name' in value && text.accepts(value.name);

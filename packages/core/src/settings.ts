@@ -6,12 +6,22 @@ import type { Duration } from './duration.ts';
 import { SettingError } from './errors.ts';
 import type { DestroyReason } from './events.ts';
 import { jsonCodec } from './json-codec.ts';
-import { callback, checkOptions, duration, text } from './options.ts';
+import { callback, checkOptions, duration, oneOf, text, wholeNumber } from './options.ts';
+import type { PrincipalLimit } from './principals.ts';
 import type { RecordStore } from './record-store.ts';
 import type { StoreFactory } from './registry.ts';
 import type { ConflictRules, SessionData } from './session-data.ts';
-import type { Session } from './session.ts';
-import { anything, conflictRules, factories, oneOrMoreCodecs, storeOrName, wholeClock } from './setting-rules.ts';
+import type { CheckOutMode, Session } from './session.ts';
+import {
+  anything,
+  conflictRules,
+  factories,
+  finiteDuration,
+  oneOrMoreCodecs,
+  principalLimit,
+  storeOrName,
+  wholeClock,
+} from './setting-rules.ts';
 import { systemRandom } from './tokens.ts';
 import type { RandomBytes } from './tokens.ts';
 
@@ -33,6 +43,21 @@ export interface ApplicationSettings<Data extends object = SessionData> {
   readonly sweepInterval?: Duration;
   /** How long to wait for an answer of the store, and how long a commit goes on trying: `'5s'` unless given. */
   readonly deadline?: Duration;
+  /** The mode of a check-out that does not name one: `'optimistic'` unless given. `'exclusive'` refuses a store that cannot carry it. */
+  readonly mode?: CheckOutMode;
+  /** How long to wait for others who are at work on the same session, unless a check-out says otherwise: `'30s'` unless given. */
+  readonly wait?: Duration;
+  /** How many may wait for one session in this process at the same time, before it is `BUSY`: 256 unless given. */
+  readonly maxWaiters?: number;
+  /** An exclusive check-out whose process gives no sign of life for this long loses the session to who waits for it: `'15s'` unless given. */
+  readonly lease?: Duration;
+  /** After this time an exclusive check-out gives no more signs of life, so that it ends within a lease if somebody waits: `'5m'` unless given. */
+  readonly maxHold?: Duration;
+  /**
+   * That sessions are found and ended by their principal, and how many each may have. Needs not be given for `setPrincipal` to work; but if
+   * it is, a store that cannot carry it is refused at once.
+   */
+  readonly principals?: true | PrincipalLimit;
   /** The codec that writes, or that one and older ones that can still be read: JSON unless given. */
   readonly codec?: Codec | readonly [Codec, ...Codec[]];
   /** What to do with keys that a session read and overwrote while another commit changed them: refused unless given. */
@@ -55,6 +80,13 @@ export interface CompleteSettings<Data extends object> {
   readonly absoluteTimeout: number;
   readonly sweepInterval: number;
   readonly deadline: number;
+  readonly mode: CheckOutMode;
+  readonly wait: number;
+  readonly maxWaiters: number;
+  readonly lease: number;
+  readonly maxHold: number;
+  /** Undefined if nothing was said about principals. */
+  readonly principals: PrincipalLimit | undefined;
   readonly codecs: readonly [Codec, ...Codec[]];
   readonly onConflict: ConflictRules<Data>;
   readonly expiring: ApplicationSettings<Data>['expiring'];
@@ -70,6 +102,11 @@ export interface StoreEnvironment {
 
 const DEFAULT_TIMEOUT = '60m';
 const DEFAULT_DEADLINE = '5s';
+const DEFAULT_WAIT = '30s';
+/** Shorter than the wait: whoever waits for a session whose holder died will have it. */
+const DEFAULT_LEASE = '15s';
+const DEFAULT_MAX_HOLD = '5m';
+const DEFAULT_MAX_WAITERS = 256;
 /** Sweeps as the ancestor did: ten times per timeout, but not more often than every second and at least every hour. */
 const SWEEPS_PER_TIMEOUT = 10;
 const SHORTEST_SWEEP_INTERVAL = 1_000;
@@ -89,6 +126,12 @@ export function completeSettings<Data extends object>(
     absoluteTimeout: duration,
     sweepInterval: duration,
     deadline: duration,
+    mode: oneOf('read', 'optimistic', 'exclusive'),
+    wait: duration,
+    maxWaiters: wholeNumber(0),
+    lease: finiteDuration,
+    maxHold: duration,
+    principals: principalLimit,
     codec: oneOrMoreCodecs,
     onConflict: conflictRules,
     expiring: callback,
@@ -109,6 +152,12 @@ export function completeSettings<Data extends object>(
         ? sweepIntervalFor(timeout)
         : durationOf('sweepInterval', settings.sweepInterval),
     deadline: durationOf('deadline', settings.deadline ?? DEFAULT_DEADLINE),
+    mode: settings.mode ?? 'optimistic',
+    wait: durationOf('wait', settings.wait ?? DEFAULT_WAIT),
+    maxWaiters: settings.maxWaiters ?? DEFAULT_MAX_WAITERS,
+    lease: durationOf('lease', settings.lease ?? DEFAULT_LEASE),
+    maxHold: durationOf('maxHold', settings.maxHold ?? DEFAULT_MAX_HOLD),
+    principals: settings.principals === true ? { maxSessions: Infinity, whenFull: 'refuse' } : settings.principals,
     codecs: 'encode' in codec ? [codec] : codec,
     onConflict: settings.onConflict ?? {},
     expiring: settings.expiring,

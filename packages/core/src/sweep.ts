@@ -8,7 +8,7 @@ const LONGEST_STRETCH = 4;
 
 /**
  * Removes the sessions that are stale: each is read again and removed only if it still is, so one that was renewed meanwhile stays. A
- * session that fails is reported as `sweepFailed`, and the rest is swept all the same. How many were removed.
+ * session that fails is reported as `sweepFailed`, and the rest is swept all the same. How many sessions were removed.
  */
 export async function sweep(engine: Engine, { signal }: SweepOptions = {}): Promise<number> {
   let removed = 0;
@@ -16,7 +16,7 @@ export async function sweep(engine: Engine, { signal }: SweepOptions = {}): Prom
   for await (const id of engine.store.stale(engine.clock.now())) {
     if (signal?.aborted === true) break;
     try {
-      if (await removeStale(engine, id)) removed += 1;
+      if ((await removeStale(engine, id)) === 'session') removed += 1;
     } catch (error) {
       engine.events.emit('sweepFailed', { id, error });
     }

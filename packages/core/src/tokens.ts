@@ -32,8 +32,19 @@ export function sessionIdOf(token: SessionToken): SessionId {
   return digest(token) as SessionId;
 }
 
+/** The id under which the list of a principal's sessions is kept. No token has it: this is not the digest of anything like one. */
+export function indexIdOf(principal: string): SessionId {
+  return digest(`sessions of ${principal}`) as SessionId;
+}
+
 // crypto.hash is several times as fast as createHash on short text; not every runtime has it.
 const digest: (text: string) => string =
   typeof crypto.hash === 'function'
     ? (text) => crypto.hash('sha256', text, 'hex')
     : (text) => crypto.createHash('sha256').update(text).digest('hex');
+
+/** A number from 0 to, but not including, 1. */
+export function chanceOf(random: RandomBytes): number {
+  const [a = 0, b = 0, c = 0] = random(3);
+  return (a * 2 ** 16 + b * 2 ** 8 + c) / 2 ** 24;
+}

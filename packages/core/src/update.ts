@@ -1,10 +1,11 @@
 import { checkIn } from './check-in.ts';
 import type { Engine } from './engine.ts';
 import { hasCode } from './errors.ts';
-import { replaceUnchanged } from './replace.ts';
+import { replaceUnchanged, standingUnleased } from './replace.ts';
 import { Attempts } from './retry.ts';
 import { draftOf } from './session.ts';
 import type { Session } from './session.ts';
+import { isLeased } from './unleased.ts';
 
 /**
  * Checks a session out, runs a change on it and commits, again from the start whenever another commit came first: a linearizable
@@ -15,9 +16,16 @@ export async function update<Data extends object, Result>(
   checkOut: () => Promise<Session<Data>>,
   change: (session: Session<Data>) => Result | Promise<Result>,
 ): Promise<Result> {
-  const attempts = new Attempts(engine);
+  let attempts = new Attempts(engine);
   for (;;) {
-    const session = await checkOut();
+    let session = await checkOut();
+    const { record } = draftOf(session);
+    if (record !== undefined && isLeased(engine, record)) {
+      // It will have changed by then: the change is to be made to what is there after that.
+      await standingUnleased(engine, draftOf(session));
+      session = await checkOut();
+      attempts = new Attempts(engine);
+    }
     const result = await change(session);
     try {
       await checkIn(engine, draftOf(session), replaceUnchanged);

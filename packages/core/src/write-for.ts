@@ -1,8 +1,10 @@
 import type { Draft } from './draft.ts';
 import type { Engine } from './engine.ts';
+import { confirmCreated } from './enlist.ts';
 import { hasCode, IndeterminateError } from './errors.ts';
 import type { SessionRecord } from './record.ts';
 import type { MaybePromise, WriteCondition } from './record-store.ts';
+import { written } from './written.ts';
 
 /**
  * Writes a record for a draft, which is then based on it. A write of which nobody knows whether it happened is remembered: to do the
@@ -14,9 +16,9 @@ export function writeFor(
   next: SessionRecord,
   when: WriteCondition,
 ): MaybePromise<boolean> {
-  const written = engine.store.write(next, when);
-  if (!(written instanceof Promise)) return became(draft, next, written);
-  return written.then(
+  const answer = written(engine, next, when);
+  if (!(answer instanceof Promise)) return became(draft, next, answer);
+  return answer.then(
     (done) => became(draft, next, done),
     (error: unknown) => {
       if (hasCode(error, 'INDETERMINATE')) draft.undecided = next;
@@ -25,12 +27,14 @@ export function writeFor(
   );
 }
 
-function became(draft: Draft, next: SessionRecord, written: boolean): boolean {
-  if (written) {
-    draft.record = next;
+function became(draft: Draft, next: SessionRecord, done: boolean): boolean {
+  if (done) {
+    // Under another id, if the token was renewed meanwhile and the old one still leads there.
+    if (next.id === draft.id) draft.record = next;
+    else draft.moveTo(next);
     draft.undecided = undefined;
   }
-  return written;
+  return done;
 }
 
 /**
@@ -39,7 +43,16 @@ function became(draft: Draft, next: SessionRecord, written: boolean): boolean {
  * then nobody can know.
  */
 export async function decide(engine: Engine, draft: Draft, undecided: SessionRecord): Promise<boolean> {
-  const held = await engine.store.read(undecided.id);
+  return decideBy(engine, draft, undecided, await engine.store.read(undecided.id));
+}
+
+/** The same, by what has just been read. */
+export async function decideBy(
+  engine: Engine,
+  draft: Draft,
+  undecided: SessionRecord,
+  held: SessionRecord | undefined,
+): Promise<boolean> {
   const happened = held?.rev === undecided.rev;
   if (!happened && held?.rev !== draft.record?.rev) {
     throw new IndeterminateError(
@@ -47,8 +60,9 @@ export async function decide(engine: Engine, draft: Draft, undecided: SessionRec
     );
   }
   if (!happened) return false;
-  if (draft.record === undefined) engine.events.emit('created', { id: undecided.id });
-  draft.record = undecided;
-  draft.undecided = undefined;
-  return true;
+  if (draft.record === undefined) {
+    await confirmCreated(engine, undecided);
+    engine.events.emit('created', { id: undecided.id });
+  }
+  return became(draft, undecided, true);
 }

@@ -112,7 +112,7 @@ describe('a check-in', () => {
     const { application, store } = await openApplication();
     const session = await application.checkOut();
     session.set('user', 'ann');
-    session.release();
+    await session.release();
     expect(await session.checkIn()).toBe('unchanged');
     expect(store.called('write')).toBe(0);
     expect((await errorOf(() => session.set('user', 'bob'))).code).toBe('CHECKED_IN');

@@ -174,7 +174,7 @@ describe('an application that has been closed', () => {
     session.set('user', 'ann');
     await application.close();
     expect(session.get('user')).toBe('ann');
-    session.release();
+    await session.release();
     expect(await session.checkIn()).toBe('unchanged');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { expiryOf, formatEnvelope, parseEnvelope, touchIsDue } from '../src/envelope.ts';
 import { NEVER } from '../src/record.ts';
-import { someRecord } from './support/fixtures.ts';
+import { idOf, someRecord } from './support/fixtures.ts';
 
 const envelope = { createdAt: 1_000, timeout: 60_000, absoluteAt: NEVER, codec: 'json', birth: 'r1' };
 
@@ -13,6 +13,9 @@ describe('an envelope', () => {
     { ...envelope, timeout: Infinity },
     { ...envelope, createdAt: -5, absoluteAt: 0.5 },
     { ...envelope, codec: 'a"\\\n\u2028é😀' },
+    { ...envelope, fence: 7, lease: 15_000, label: 'a browser' },
+    { ...envelope, renewedAt: 2_000, provisional: 62_000 },
+    { ...envelope, successor: { id: idOf(1), until: 3_000 } },
   ])('is read as it was written (case %#)', (written) => {
     expect(parseEnvelope(formatEnvelope(written))).toEqual(written);
   });
@@ -32,6 +35,13 @@ describe('an envelope', () => {
     formatEnvelope(envelope).replace('"json"', '5'),
     formatEnvelope(envelope).replace('"r1"', '5'),
     formatEnvelope(envelope).replace(',"birth":"r1"', ''),
+    formatEnvelope({ ...envelope, fence: 7 }).replace('7', '"7"'),
+    formatEnvelope({ ...envelope, lease: 7 }).replace('7', 'null'),
+    formatEnvelope({ ...envelope, renewedAt: 7 }).replace('7', 'true'),
+    formatEnvelope({ ...envelope, provisional: 7 }).replace('7', '{}'),
+    formatEnvelope({ ...envelope, label: 'seven' }).replace('"seven"', '7'),
+    formatEnvelope({ ...envelope, successor: { id: idOf(1), until: 7 } }).replace(':7', ':[]'),
+    formatEnvelope({ ...envelope, successor: { id: idOf(1), until: 7 } }).replace(`"${idOf(1)}"`, '7'),
   ])('that is damaged cannot be read (case %#)', (meta) => {
     expect(() => parseEnvelope(meta)).toThrow(Error);
   });
@@ -42,7 +52,7 @@ describe('an envelope', () => {
   });
 
   test('of this version with more fields than are known can be read', () => {
-    const more = formatEnvelope(envelope).replace('{', '{"lease":"x",');
+    const more = formatEnvelope(envelope).replace('{', '{"later":"x",');
     expect(parseEnvelope(more)).toEqual(envelope);
   });
 });

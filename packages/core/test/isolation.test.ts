@@ -22,7 +22,7 @@ async function afterwards(values: Values, spoil: (session: Session) => unknown, 
   await first.checkIn();
   const session = await application.checkOut(tokenOf(first));
   await spoil(session);
-  session.release();
+  await session.release();
   const other = await application.checkOut(tokenOf(first));
   other.set('other', true).delete('other');
   await other.checkIn();

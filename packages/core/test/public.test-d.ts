@@ -84,7 +84,7 @@ describe('settings', () => {
     const settings: ApplicationSettings<Data> = {
       expiring: async (session, reason) => {
         expectTypeOf(session.get('visits')).toEqualTypeOf<number | undefined>();
-        expectTypeOf(reason).toEqualTypeOf<'deleted' | 'invalidated' | 'expired'>();
+        expectTypeOf(reason).toEqualTypeOf<'deleted' | 'invalidated' | 'expired' | 'revoked'>();
       },
     };
     expectTypeOf(settings).toEqualTypeOf<ApplicationSettings<Data>>();
@@ -181,7 +181,7 @@ describe('what core exports', () => {
     expectTypeOf<Leaks<core.Session>>().toEqualTypeOf<never>();
     expectTypeOf<Leaks<core.SessionDictionary<Data>>>().toEqualTypeOf<never>();
     expectTypeOf<Leaks<SessionStore>>().toEqualTypeOf<never>();
-    expectTypeOf<Leaks<RecordStore>>().toEqualTypeOf<never>();
+    expectTypeOf<Leaks<Required<RecordStore>>>().toEqualTypeOf<never>();
     expectTypeOf<Leaks<SessionRecord>>().toEqualTypeOf<never>();
     expectTypeOf<Leaks<Required<ApplicationSettings<Data>>>>().toEqualTypeOf<never>();
     expectTypeOf<Leaks<core.Codec>>().toEqualTypeOf<never>();

@@ -1,7 +1,15 @@
 import { describe, expectTypeOf, test } from 'vitest';
 
 import { Application } from '../src/index.ts';
-import type { CheckInOutcome, Session, SessionDictionary, SessionId, SessionToken } from '../src/index.ts';
+import type {
+  CheckInOutcome,
+  CoatcheckError,
+  Session,
+  SessionDictionary,
+  SessionHandle,
+  SessionId,
+  SessionToken,
+} from '../src/index.ts';
 
 interface Item {
   readonly sku: string;
@@ -185,7 +193,7 @@ describe('an application', () => {
     application.on('destroyed', (event) => {
       expectTypeOf(event).toEqualTypeOf<{
         readonly id: SessionId;
-        readonly reason: 'deleted' | 'invalidated' | 'expired';
+        readonly reason: 'deleted' | 'invalidated' | 'expired' | 'revoked';
       }>();
     });
     application.on('conflict', async ({ keys }) => {
@@ -194,6 +202,38 @@ describe('an application', () => {
     expectTypeOf(application.on('created', () => undefined)).toEqualTypeOf<() => void>();
     // @ts-expect-error: there is no such event
     application.on('exploded', () => undefined);
+  });
+});
+
+describe('check-out and check-in', () => {
+  test('tell their outcome as a value, the error where there is one', async () => {
+    const result = await session.tryCheckIn();
+    if (result.outcome === 'gone' || result.outcome === 'conflict' || result.outcome === 'indeterminate') {
+      expectTypeOf(result.error).toEqualTypeOf<CoatcheckError>();
+    } else {
+      expectTypeOf(result.outcome).toEqualTypeOf<CheckInOutcome>();
+    }
+    expectTypeOf(session.release()).resolves.toEqualTypeOf<void>();
+  });
+
+  test('have a mode, and a fence only where they are exclusive', () => {
+    expectTypeOf(session.mode).toEqualTypeOf<'read' | 'optimistic' | 'exclusive'>();
+    expectTypeOf(session.fence).toEqualTypeOf<number | undefined>();
+    void application.checkOut('t', { mode: 'exclusive', wait: '5s', signal: new AbortController().signal });
+    // @ts-expect-error: a duration has a unit
+    void application.checkOut('t', { wait: '5' });
+  });
+});
+
+describe('principals', () => {
+  test('are text, and their sessions come without ids', async () => {
+    expectTypeOf(session.setPrincipal('ann', { label: 'a browser' })).toEqualTypeOf<Session<Data>>();
+    expectTypeOf(session.principal).toEqualTypeOf<string | undefined>();
+    expectTypeOf(application.sessionsOf('ann')).resolves.toEqualTypeOf<SessionHandle[]>();
+    expectTypeOf<keyof SessionHandle>().toEqualTypeOf<'createdAt' | 'accessedAt' | 'label' | 'is' | 'end'>();
+    expectTypeOf(application.revokeOthers(session)).resolves.toEqualTypeOf<number>();
+    // @ts-expect-error: what happens when it is full has to be said
+    await Application.open({ principals: { maxSessions: 3 } });
   });
 });
 

@@ -41,6 +41,14 @@ describe('a sweep', () => {
     expect(application.counts).toMatchObject({ destroyed: 2, sweepFailed: 0 });
   });
 
+  test('asks for no removal of what is no longer stale', async () => {
+    const { application, store } = await openApplication({ timeout: 60_000 });
+    await stored(application, 3);
+    store.stale = () => [...store.records.keys()];
+    expect(await application.sweep()).toBe(0);
+    expect(store.called('remove')).toBe(0);
+  });
+
   test('leaves alone what was renewed between listing and removing', async () => {
     const { application, store, clock } = await openApplication({ timeout: 60_000 });
     const [token] = await stored(application, 1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import type { Session } from '../src/session.ts';
+import type { CheckOutMode, Session } from '../src/session.ts';
 import type { SessionData } from '../src/session-data.ts';
 import { ControlledStore, heldBack, later, rejecting } from './support/controlled-store.ts';
 import { errorOf } from './support/errors.ts';
@@ -15,7 +15,15 @@ async function stored(values: SessionData = base, store = new ControlledStore())
   for (const [key, value] of Object.entries(values)) first.set(key, value);
   await first.checkIn();
   const checkOut = (): Promise<Session> => application.checkOut(tokenOf(first));
-  return { application, store, clock, checkOut, held: async () => Object.fromEntries((await checkOut()).entries()) };
+  const checkOutAs = (mode: CheckOutMode): Promise<Session> => application.checkOut(tokenOf(first), { mode });
+  return {
+    application,
+    store,
+    clock,
+    checkOut,
+    checkOutAs,
+    held: async () => Object.fromEntries((await checkOut()).entries()),
+  };
 }
 
 describe('taking a value', () => {
@@ -173,6 +181,32 @@ describe('what else was done to the session', () => {
     expect(await session.checkIn()).toBe('committed');
     expect(await held()).toEqual({ ...base, code: 'mine' });
   });
+
+  test.each(['optimistic', 'exclusive'] as const)(
+    'is committed by a check-in at the same time, which does not bring back what was taken (%s)',
+    async (mode) => {
+      const { checkOutAs, held } = await stored(base, new ControlledStore(later));
+      const session = await checkOutAs(mode);
+      session.set('user', 'bob');
+      const [taken, outcome] = await Promise.all([session.take('code'), session.checkIn()]);
+      expect([taken, outcome]).toEqual(['once', 'committed']);
+      expect(await held()).toEqual({ list: [1], visits: 3, user: 'bob' });
+      expect(await (await checkOutAs(mode)).take('code')).toBeUndefined();
+    },
+  );
+
+  test.each(['optimistic', 'exclusive'] as const)(
+    'is not lost where two keys are taken at once, and each is taken (%s)',
+    async (mode) => {
+      const { checkOutAs, held } = await stored(base, new ControlledStore(later));
+      const session = await checkOutAs(mode);
+      session.increment('visits');
+      expect(await Promise.all([session.take('code'), session.take('user')])).toEqual(['once', 'ann']);
+      expect(await held()).toEqual({ list: [1], visits: 3 });
+      expect(await session.checkIn()).toBe('committed');
+      expect(await held()).toEqual({ list: [1], visits: 4 });
+    },
+  );
 
   test('may be checked in while the take is under way', async () => {
     const { checkOut, held } = await stored(base, new ControlledStore(later));

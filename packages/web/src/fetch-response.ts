@@ -1,4 +1,4 @@
-import { failureHeaders, failureStatus, failureText, report } from './failure.ts';
+import { failureHeaders, failureStatus, failureText, report, textHeaders } from './failure.ts';
 import { dropSuccess, markPersonal } from './response-headers.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 
@@ -40,7 +40,7 @@ export async function failureResponse(failure: FetchFailure, onFailure: OnFetchF
   const headers = new Headers(dropped?.headers);
   dropSuccess(headersOf(headers));
   markPersonal(headersOf(headers), setCookie);
-  for (const [name, value] of Object.entries(failureHeaders)) headers.set(name, value);
+  for (const [name, value] of Object.entries({ ...failureHeaders(error), ...textHeaders })) headers.set(name, value);
   return new Response(failureText(status), { status, headers });
 }
 

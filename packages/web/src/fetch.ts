@@ -1,8 +1,10 @@
 import { SessionError } from '@coatcheck/core';
-import type { Application, CheckOutOptions, Session } from '@coatcheck/core';
+import type { Application, CheckOutMode, CheckOutOptions, Session } from '@coatcheck/core';
 
 import { failureResponse, personal } from './fetch-response.ts';
 import type { OnFetchFailure } from './fetch-response.ts';
+import { modeOf, routeMode } from './modes.ts';
+import type { RouteOptions } from './modes.ts';
 import { completeOptions } from './options.ts';
 import type { WebOptions } from './options.ts';
 import { presentedBy } from './presented.ts';
@@ -10,9 +12,11 @@ import { observed, RequestSession } from './request-session.ts';
 import type { Transport } from './transport.ts';
 
 export type { CookieOptions } from './cookie-options.ts';
-export { failureStatus } from './failure.ts';
+export { failureHeaders, failureStatus } from './failure.ts';
 export type { FailureStatus } from './failure.ts';
+export type { RouteOptions } from './modes.ts';
 export type { WebOptions } from './options.ts';
+export type { RenewalOptions } from './renewal.ts';
 
 /** Options of sessions for fetch handlers. */
 export interface FetchSessionsOptions extends WebOptions<Request> {
@@ -27,22 +31,26 @@ export interface FetchSessionsOptions extends WebOptions<Request> {
 export interface FetchSessions<Data extends object> {
   /**
    * A fetch handler around one's own: the session is committed before the response is returned, and a handler that fails is answered
-   * with a failure; then nothing is committed. Further arguments (`env`, `ctx`) are passed through.
+   * with a failure; then nothing is committed. Further arguments (`env`, `ctx`) are passed through. Those who ask for the session within it
+   * without naming a mode have it in the mode given. `BAD_SETTING`, `CAPABILITY_MISSING` where the store cannot carry the mode.
    */
   readonly handler: <WebRequest extends Request, Rest extends unknown[]>(
     respond: (request: WebRequest, ...rest: Rest) => Response | Promise<Response>,
+    options?: RouteOptions,
   ) => (request: WebRequest, ...rest: Rest) => Promise<Response>;
   /**
-   * The session of a request: checked out when it is first asked for, and one for the whole request. A body that is still streaming when
-   * the response was returned may go on reading it. Rejects with what the check-out fails with, `UNKNOWN_TOKEN` where unknown tokens are
-   * refused, `READ_ONLY` if this request has it for reading already, `CHECKED_IN` if it is first asked for after the response was
+   * The session of a request: checked out when it is first asked for, as the call, the route, `sessions` or the application says, and one
+   * for the whole request. A body that is still streaming when the response was returned may go on reading it. Rejects with what the check-out
+   * fails with, `UNKNOWN_TOKEN` where unknown tokens are refused, `WEAKER_MODE` if this request has it already in a mode weaker than the one
+   * asked for, an `AbortError` if the client went away while it was waited for, `CHECKED_IN` if it is first asked for after the response was
    * returned, and `BAD_OPERATION` for a request that is not the one that came to `handler`.
    */
   readonly session: (request: Request, options?: CheckOutOptions) => Promise<Session<Data>>;
 }
 
 /**
- * Sessions for fetch handlers (`Request` in, `Response` out), by the sessions of an application. `BAD_SETTING` for wrong options.
+ * Sessions for fetch handlers (`Request` in, `Response` out), by the sessions of an application. `BAD_SETTING` for wrong options,
+ * `CAPABILITY_MISSING` for a mode that the store cannot carry.
  *
  * @example
  * const { handler, session } = sessions(application);
@@ -58,24 +66,61 @@ export function sessions<Data extends object>(
   options: FetchSessionsOptions = {},
 ): FetchSessions<Data> {
   const complete = completeOptions<Request, OnFetchFailure>(options);
-  const requests = new WeakMap<Request, RequestSession<Data>>();
+  const mode = modeOf(application, complete.mode);
+  const visits = new WeakMap<Request, Visit<Data>>();
+
+  const newVisit = (request: Request, route: CheckOutMode = mode): Visit<Data> => {
+    const session = new RequestSession(application, complete, {
+      present: () => presentedBy(request, transportOf(request), complete),
+      whenGone(callback) {
+        if (request.signal.aborted) callback();
+        else request.signal.addEventListener('abort', callback, { once: true });
+      },
+    });
+    return { session, mode: route };
+  };
 
   return {
-    handler:
-      (respond) =>
-      async (request, ...rest) => {
+    handler(respond, routeOptions) {
+      const route = routeMode(application, routeOptions);
+      return async (request, ...rest) => {
+        const work = (): Response | Promise<Response> => application.task(() => respond(request, ...rest));
+        const around = visits.get(request);
         // Handlers may be nested; the outermost one commits.
-        if (requests.has(request)) return respond(request, ...rest);
-        const present = () => presentedBy(request, transportOf(request), complete);
-        const session = new RequestSession(application, complete.unknownToken, present);
-        requests.set(request, session);
-        return answer(session, request, () => respond(request, ...rest), complete.onFailure);
-      },
+        if (around !== undefined) return inMode(route, around, work);
+        const visit = newVisit(request, route);
+        visits.set(request, visit);
+        return answer(visit.session, request, work, complete.onFailure);
+      };
+    },
     session(request, checkOutOptions) {
-      const session = requests.get(request);
-      return session === undefined ? observed(Promise.reject(stranger())) : session.checkOut(checkOutOptions);
+      const visit = visits.get(request);
+      if (visit === undefined) return observed(Promise.reject(stranger()));
+      return visit.session.checkOut({ ...checkOutOptions, mode: checkOutOptions?.mode ?? visit.mode });
     },
   };
+}
+
+/** A request on its way through handlers. */
+interface Visit<Data extends object> {
+  readonly session: RequestSession<Data>;
+  /** The mode of those who ask for the session without naming one. */
+  mode: CheckOutMode;
+}
+
+/** What an inner handler answers, which may have a mode of its own. */
+async function inMode<Data extends object>(
+  mode: CheckOutMode | undefined,
+  visit: Visit<Data>,
+  respond: () => Response | Promise<Response>,
+): Promise<Response> {
+  const outer = visit.mode;
+  visit.mode = mode ?? outer;
+  try {
+    return await respond();
+  } finally {
+    visit.mode = outer;
+  }
 }
 
 /** What `respond` answers, after the commit; or a failure. */

@@ -16,6 +16,8 @@ export interface NodeResponse {
   readonly headersSent: boolean;
   readonly writableEnded: boolean;
   readonly destroyed: boolean;
+  /** Only HTTP/2 has it. */
+  readonly stream?: { readonly destroyed: boolean };
   getHeaderNames(): string[];
   getHeader(name: string): number | string | readonly string[] | undefined;
   setHeader(name: string, value: unknown): unknown;
@@ -25,6 +27,7 @@ export interface NodeResponse {
   write(chunk: unknown, ...rest: unknown[]): boolean;
   end(...rest: unknown[]): unknown;
   emit(event: 'drain'): boolean;
+  once(event: 'close', listener: () => void): unknown;
   destroy(error?: Error): unknown;
 }
 
@@ -76,6 +79,12 @@ export function setStatus(response: NodeResponse, { code, message = '' }: Status
 export function cutOff(response: NodeResponse): void {
   // Without an error HTTP/2 would close the stream in good order.
   response.destroy(isHttp2(response) ? new Error('The response was cut off.') : undefined);
+}
+
+/** Whether the connection of a response is over; those of HTTP/2 do not tell by themselves. */
+export function isGone(response: NodeResponse): boolean {
+  const { stream } = response;
+  return response.destroyed || stream?.destroyed === true;
 }
 
 /** Node warns of everybody who so much as looks at the status message of such a response. */

@@ -1,8 +1,11 @@
 import { callback, checkOptions, flag, oneOf, structure } from '@coatcheck/core';
-import type { OptionRule } from '@coatcheck/core';
+import type { CheckOutMode, OptionRule, RenewOptions } from '@coatcheck/core';
 
 import { cookieAttributes } from './cookie-options.ts';
 import type { CookieAttributes, CookieOptions } from './cookie-options.ts';
+import { anyMode } from './modes.ts';
+import { renewalOf } from './renewal.ts';
+import type { RenewalOptions } from './renewal.ts';
 
 /** The options that both bindings have. */
 export interface WebOptions<WebRequest> {
@@ -15,6 +18,13 @@ export interface WebOptions<WebRequest> {
    * `session` throw `UNKNOWN_TOKEN` (status 401) and clears the cookie.
    */
   readonly unknownToken?: 'new' | 'refuse';
+  /**
+   * The mode in which a request has its session if neither the call that asks for it nor the route names one: the application's own, which
+   * is `'optimistic'`, unless given.
+   */
+  readonly mode?: CheckOutMode;
+  /** Renews tokens from time to time: not at all unless given. */
+  readonly renewal?: RenewalOptions;
 }
 
 /** Options that were checked, with every default in its place. */
@@ -22,6 +32,9 @@ export interface CompleteOptions<WebRequest, OnFailure> {
   readonly cookie: (request: WebRequest) => CookieAttributes;
   readonly trustProxy: boolean;
   readonly unknownToken: 'new' | 'refuse';
+  /** Undefined for that of the application. */
+  readonly mode: CheckOutMode | undefined;
+  readonly renewal: RenewOptions | undefined;
   readonly onFailure: OnFailure | undefined;
 }
 
@@ -33,10 +46,13 @@ export function completeOptions<WebRequest, OnFailure>(
     cookie: cookieOptions,
     trustProxy: flag,
     unknownToken: oneOf('new', 'refuse'),
+    mode: anyMode,
+    renewal: structure,
     onFailure: callback,
   });
-  const { trustProxy = false, unknownToken = 'new', onFailure } = options;
-  return { cookie: attributesFor(options.cookie), trustProxy, unknownToken, onFailure };
+  const { trustProxy = false, unknownToken = 'new', mode, onFailure } = options;
+  const [cookie, renewal] = [attributesFor(options.cookie), renewalOf(options.renewal)];
+  return { cookie, trustProxy, unknownToken, mode, renewal, onFailure };
 }
 
 const cookieOptions: OptionRule = {

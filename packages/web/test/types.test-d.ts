@@ -55,13 +55,18 @@ test('a listener is typed by the server that it is for', () => {
 });
 
 test('the middleware fits Express without a cast', () => {
-  const { middleware, session } = nodeSessions(application, {
+  const { middleware, mode, session } = nodeSessions(application, {
     cookie: ({ url }) => ({ path: url === '/shop' ? '/shop' : '/' }),
     onFailure: (_error, _request: express.Request, response: express.Response) => response.render('failure'),
   });
   const app = express();
   app.use(middleware);
   app.use('/shop', middleware);
+  app.post('/pay', mode('exclusive'), async (request, response) => {
+    response.json({ fence: (await session(request, { wait: '2s' })).fence });
+  });
+  // @ts-expect-error: no such mode
+  mode('write');
   app.get('/', middleware, async (request, response) => {
     response.send((await session(request)).get('user'));
   });
@@ -80,6 +85,9 @@ test('a fetch handler takes the arguments of the handler within', () => {
     },
   );
   expectTypeOf(worker).parameter(1).toEqualTypeOf<{ DB: string }>();
+  expectTypeOf(handler(() => new Response(), { mode: 'read' })).toEqualTypeOf(simple);
+  // @ts-expect-error: no such mode
+  handler(() => new Response(), { mode: 'write' });
   // @ts-expect-error: a handler answers with a Response
   handler(() => 'text');
 });
@@ -89,6 +97,9 @@ test('options are typed', () => {
   nodeSessions(application, { cookie: { secure: false } });
   // @ts-expect-error: not a duration
   fetchSessions(application, { cookie: { maxAge: 'soon' } });
+  nodeSessions(application, { mode: 'exclusive', renewal: { every: '15m', grace: '30s' } });
+  // @ts-expect-error: a renewal without an age
+  fetchSessions(application, { renewal: { grace: '30s' } });
   // @ts-expect-error: no such option
   fetchSessions(application, { secret: 'cat' });
 });

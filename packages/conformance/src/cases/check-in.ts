@@ -156,7 +156,7 @@ export function checkIn(subject: StoreSubject): void {
         const [one, other] = [await checkOut(), await checkOut()];
         change(one);
         expect(other.entries()).toStrictEqual(Object.entries(values));
-        one.release();
+        await one.release();
         expect((await checkOut()).entries()).toStrictEqual(Object.entries(values));
       },
     );

@@ -191,7 +191,7 @@ export function checkOut(subject: StoreSubject): void {
     test('a session that was released, or checked in, can be read but not changed: CHECKED_IN', async () => {
       const { application } = await open<Data>(subject);
       const released = (await application.checkOut()).set('n', 1);
-      released.release();
+      await released.release();
       expect(await released.checkIn()).toBe('unchanged');
       const checkedIn = (await application.checkOut()).set('n', 1);
       await checkedIn.checkIn();

@@ -37,7 +37,7 @@ export function ending(subject: StoreSubject): void {
       const { application, look } = await openWithSession(subject);
       const session = await look();
       session.invalidate();
-      session.release();
+      await session.release();
       expect(await application.sessions.has(personId)).toBe(true);
     });
 

@@ -16,14 +16,19 @@ export class ControlledStore extends SessionMapStore {
   readonly #once = new Map<Primitive, Interference[]>();
 
   /** @param usually - what happens to every call that nothing else was said about */
-  constructor(usually: Interference = atOnce) {
-    super();
+  constructor(usually: Interference = atOnce, records?: Map<SessionId, SessionRecord>) {
+    super(records);
     this.#usually = usually;
   }
 
   /** Says what happens to the next call of a primitive; said twice, to the one after it, too. */
   once(primitive: Primitive, interference: Interference): void {
     this.#once.set(primitive, [...(this.#once.get(primitive) ?? []), interference]);
+  }
+
+  /** Forgets what was said about calls that have not come. */
+  forgetPlans(): void {
+    this.#once.clear();
   }
 
   /** How often a primitive was called. */

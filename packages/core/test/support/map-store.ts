@@ -6,7 +6,13 @@ import { SessionStore } from '../../src/store.ts';
 export class SessionMapStore extends SessionStore {
   static override readonly storeName: string = 'Map';
   readonly capabilities: Capabilities = { atomicity: 'process', durability: 'none', expiry: 'swept', lists: true };
-  readonly records: Map<SessionId, SessionRecord> = new Map<SessionId, SessionRecord>();
+  readonly records: Map<SessionId, SessionRecord>;
+
+  /** @param records - what another store holds, too, as the processes of a host do */
+  constructor(records: Map<SessionId, SessionRecord> = new Map<SessionId, SessionRecord>()) {
+    super();
+    this.records = records;
+  }
 
   read(id: SessionId): MaybePromise<SessionRecord | undefined> {
     return this.records.get(id);

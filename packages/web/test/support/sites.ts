@@ -1,8 +1,8 @@
 import { Application } from '@coatcheck/core';
-import type { ApplicationSettings, CheckOutOptions, Session } from '@coatcheck/core';
+import type { ApplicationSettings, CheckOutMode, CheckOutOptions, Session } from '@coatcheck/core';
 import { sessions as fetchSessions } from '../../src/fetch.ts';
 import { sessions as nodeSessions } from '../../src/node.ts';
-import type { CookieOptions } from '../../src/node.ts';
+import type { CookieOptions, RenewalOptions, RouteOptions } from '../../src/node.ts';
 import { onTestFinished } from 'vitest';
 
 import { listen } from './listen.ts';
@@ -33,6 +33,8 @@ export interface SiteOptions {
   readonly cookie?: CookieOptions;
   readonly unknownToken?: 'new' | 'refuse';
   readonly trustProxy?: boolean;
+  readonly mode?: CheckOutMode;
+  readonly renewal?: RenewalOptions;
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -40,7 +42,12 @@ export interface SiteOptions {
 export type Visit = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** A site of one handler, by one of the bindings, over plain http on localhost. */
-export type OpenSite = (application: Application<Data>, handle: Handle, options?: SiteOptions) => Promise<Visit>;
+export type OpenSite = (
+  application: Application<Data>,
+  handle: Handle,
+  options?: SiteOptions,
+  route?: RouteOptions,
+) => Promise<Visit>;
 
 /** The same site by each of the bindings. */
 export const bindings: readonly [name: string, open: OpenSite][] = [
@@ -48,7 +55,12 @@ export const bindings: readonly [name: string, open: OpenSite][] = [
   ['fetch', openFetchSite],
 ];
 
-async function openNodeSite(application: Application<Data>, handle: Handle, options: SiteOptions = {}): Promise<Visit> {
+async function openNodeSite(
+  application: Application<Data>,
+  handle: Handle,
+  options: SiteOptions = {},
+  route?: RouteOptions,
+): Promise<Visit> {
   const { handler, session } = nodeSessions(application, told(options));
   const origin = await listen(
     handler(async (request, response) => {
@@ -60,7 +72,7 @@ async function openNodeSite(application: Application<Data>, handle: Handle, opti
       response.statusCode = status;
       for (const [name, value] of headers) response.appendHeader(name, value);
       response.end(body);
-    }),
+    }, route),
   );
   return (path, init) => fetch(origin + path, { redirect: 'manual', ...init });
 }
@@ -69,6 +81,7 @@ async function openFetchSite(
   application: Application<Data>,
   handle: Handle,
   options: SiteOptions = {},
+  route?: RouteOptions,
 ): Promise<Visit> {
   const { handler, session } = fetchSessions(application, told(options));
   const respond = handler(async (request) => {
@@ -77,7 +90,7 @@ async function openFetchSite(
     const response = new Response(body ?? null, { status });
     for (const [name, value] of headers) response.headers.append(name, value);
     return response;
-  });
+  }, route);
   return (path, init) => respond(new Request(`http://localhost${path}`, init));
 }
 
