@@ -19,12 +19,14 @@ export interface Subject {
   readonly settle?: () => MaybePromise<void>;
   /** Looks whether a block did what it should, and throws if not; not timed. */
   readonly verify?: () => MaybePromise<void>;
+  /** How many operations are under way at any time: as many as in the comparison, unless given. */
+  readonly inFlight?: number;
   /** At most so many operations in a block. */
   readonly most?: number;
 }
 
 /** What a comparison is about. */
-type Section = 'codec' | 'file' | 'memory' | 'sweep';
+type Section = 'codec' | 'exclusive' | 'file' | 'memory' | 'sweep';
 
 /** A ratio to be reached. */
 export interface Goal {

@@ -1,3 +1,4 @@
+import { spreadOf } from './statistics.ts';
 import type { Spread } from './statistics.ts';
 
 /** Operations per second, in three digits: 1.23M, 45.6k, 789, 3.95. */
@@ -17,9 +18,21 @@ export function spreadText({ median, low, high }: Spread): string {
   return `${ratioText(median)} (${ratioText(low)} to ${ratioText(high)})`;
 }
 
+/** Some whole numbers: their median, the least and the most of them; or the one that all of them are. */
+export function rangeText(counts: readonly number[]): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const median = countText(spreadOf(counts).median);
+  return least === most ? median : `${median} (${countText(least)} to ${countText(most)})`;
+}
+
 /** A whole number with its thousands set apart. */
 export function countText(count: number): string {
   return Math.round(count).toLocaleString('en-US');
+}
+
+/** Milliseconds in three digits. */
+export function millisecondsText(milliseconds: number): string {
+  return `${threeDigits(milliseconds)} ms`;
 }
 
 function threeDigits(number: number): string {

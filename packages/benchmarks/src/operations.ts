@@ -37,10 +37,11 @@ export function getValue(store: ExpressStore, choice: Choice): Operation {
 }
 
 /** Checks a session out, changes two values and checks it in. */
-export function change({ application, tokens }: Counter, choice: Choice): Operation {
+export function change({ application, tokens }: Counter, choice: Choice, mode?: 'exclusive'): Operation {
+  const options = mode && { mode };
   return {
     async operate(n) {
-      const session = await application.checkOut(tokens[choice(n)]);
+      const session = await application.checkOut(tokens[choice(n)], options);
       session.increment('visits');
       session.set('seenAt', new Date());
       return Number((await session.checkIn()) === 'committed');

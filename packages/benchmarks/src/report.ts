@@ -1,7 +1,9 @@
 import type { Line, Outcome, Row } from './comparison.ts';
-import { countText, rateText, ratioText, spreadText } from './figures.ts';
+import { countText, millisecondsText, rangeText, rateText, ratioText, spreadText } from './figures.ts';
 import type { HeapLine } from './heap.ts';
+import type { NaiveLine } from './naive.ts';
 import { markdownTable } from './table.ts';
+import type { WaitingLine } from './waiting.ts';
 
 /** The table of one comparison: each subject, and beneath it what it was to reach. */
 export function rowTable(row: Row): string {
@@ -50,6 +52,29 @@ export function heapTable(lines: readonly HeapLine[]): string {
   return markdownTable(
     ['', 'bytes per session', 'times its JSON'],
     lines.map(({ subject, bytes, ofJson }) => [subject, countText(bytes), ofJson.toFixed(2)]),
+  );
+}
+
+/** How long those in line waited. */
+export function waitingTable(lines: readonly WaitingLine[]): string {
+  return markdownTable(
+    ['', 'p50', 'p99', 'longest'],
+    lines.map(({ subject, p50, p99, longest }) => [subject, ...[p50, p99, longest].map(millisecondsText)]),
+  );
+}
+
+/** What the naive test ended with, server by server. */
+export function naiveTable(lines: readonly NaiveLine[]): string {
+  return markdownTable(
+    ['', 'sent', 'counted', 'refused', 'lost without a word', 'at once'],
+    lines.map(({ subject, requests, rounds }) => [
+      subject,
+      countText(requests),
+      rangeText(rounds.map(({ counted }) => counted)),
+      rangeText(rounds.map(({ failed }) => failed)),
+      rangeText(rounds.map(({ counted, failed }) => requests - failed - counted)),
+      rangeText(rounds.map(({ atOnce }) => atOnce)),
+    ]),
   );
 }
 

@@ -63,7 +63,7 @@ async function timed(contender: Contender, count: number, comparison: Comparison
   const sum =
     comparison.synchronous === true
       ? together(subject, done, count)
-      : await awaited(subject, done, count, comparison.inFlight);
+      : await awaited(subject, done, count, subject.inFlight ?? comparison.inFlight);
   await subject.settle?.();
   const elapsed = now() - startedAt;
   contender.done += count;

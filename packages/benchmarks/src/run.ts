@@ -1,39 +1,57 @@
 import { codecRows } from './codec-rows.ts';
 import type { Measure, Row } from './comparison.ts';
+import { exclusiveRows } from './exclusive-rows.ts';
 import { fileRows } from './file-rows.ts';
 import { heapLines } from './heap.ts';
 import type { HeapLine } from './heap.ts';
 import { memoryRows } from './memory-rows.ts';
+import { naiveLines } from './naive.ts';
+import type { Crowd, NaiveLine } from './naive.ts';
 import { sweepRows } from './sweep-rows.ts';
+import { waitingLines } from './waiting.ts';
+import type { WaitingLine } from './waiting.ts';
 
 /** The parts that a run may consist of. */
-export const parts = ['codec', 'file', 'heap', 'memory', 'sweep', 'many-files'] as const;
+export const parts = ['codec', 'exclusive', 'file', 'heap', 'memory', 'naive', 'sweep', 'many-files'] as const;
 
 /** The name of one of them. */
 export type Part = (typeof parts)[number];
 
-/** How many sessions there are in the stores. */
+/** How many sessions there are in the stores, and how many come at once. */
 export interface Sizes {
   readonly few: number;
   readonly many: number;
+  readonly crowd: Crowd;
 }
 
 /** All that was measured. */
 export interface Results {
   readonly rows: readonly Row[];
   readonly heap: readonly HeapLine[];
+  readonly naive: readonly NaiveLine[];
+  readonly waiting: readonly WaitingLine[];
 }
 
 /** Measures the parts that are wanted, one after the other. */
-export async function run(wanted: readonly Part[], { few, many }: Sizes, measure: Measure): Promise<Results> {
+export async function run(wanted: readonly Part[], { few, many, crowd }: Sizes, measure: Measure): Promise<Results> {
   const rows: Row[] = [];
   let heap: readonly HeapLine[] = [];
+  let naive: readonly NaiveLine[] = [];
+  let waiting: readonly WaitingLine[] = [];
   // Large heaps come late, and the many files last, which take more time to make and to remove than to measure.
   if (wanted.includes('codec')) rows.push(...(await codecRows(measure)));
+  if (wanted.includes('exclusive')) {
+    rows.push(...(await exclusiveRows(measure)));
+    waiting = await waitingLines(TIMES_IN_LINE);
+  }
   if (wanted.includes('file')) rows.push(...(await fileRows(few, measure)));
+  if (wanted.includes('naive')) naive = await naiveLines(crowd);
   if (wanted.includes('heap')) heap = await heapLines(many);
   if (wanted.includes('memory')) rows.push(...(await memoryRows(few, measure)), ...(await memoryRows(many, measure)));
   if (wanted.includes('sweep')) rows.push(...(await sweepRows(many, measure)));
   if (wanted.includes('many-files')) rows.push(...(await fileRows(many, measure)));
-  return { rows, heap };
+  return { rows, heap, naive, waiting };
 }
+
+/** How often each of those in line is served. */
+const TIMES_IN_LINE = 500;

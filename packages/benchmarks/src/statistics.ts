@@ -11,6 +11,14 @@ export function spreadOf(numbers: readonly number[]): Spread {
   return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
 }
 
+/** The number below which this part of a list lies; NaN for an empty one. */
+export function quantileOf(numbers: readonly number[], part: number): number {
+  return quantile(
+    numbers.toSorted((one, other) => one - other),
+    part,
+  );
+}
+
 function quantile(sorted: readonly number[], part: number): number {
   const at = (sorted.length - 1) * part;
   const below = sorted[Math.floor(at)] ?? NaN;

@@ -25,7 +25,15 @@ export function surroundings(): Surroundings {
   };
 }
 
-const peers = ['express-session', 'memorystore', 'session-file-store', 'devalue'];
+const peers = [
+  'express-session',
+  'memorystore',
+  'session-file-store',
+  '@fastify/session',
+  'hono-sessions',
+  'koa-session',
+  'devalue',
+];
 
 /** By the number that Linux gives them. */
 const fileSystems: ReadonlyMap<number, string> = new Map([

@@ -20,7 +20,10 @@ test('parts, rounds, seed and a file for the figures can be chosen', () => {
 });
 
 test.for([
-  [['--only', 'nothing'], "--only takes one of codec, file, heap, memory, sweep, many-files, not 'nothing'."],
+  [
+    ['--only', 'nothing'],
+    "--only takes one of codec, exclusive, file, heap, memory, naive, sweep, many-files, not 'nothing'.",
+  ],
   [['--rounds', '0'], "--rounds takes a whole number above 0, not '0'."],
   [['--seed', '1.5'], "--seed takes a whole number above 0, not '1.5'."],
   [['--write', '--only', 'codec'], '--write is for a run of all parts: leave out --only.'],

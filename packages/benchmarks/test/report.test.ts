@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Row } from '../src/comparison.ts';
 import { rateText } from '../src/figures.ts';
+import type { NaiveLine } from '../src/naive.ts';
 import { benchmarksPage } from '../src/page.ts';
-import { goalTable, rowTable, shortfalls } from '../src/report.ts';
+import { goalTable, naiveTable, rowTable, shortfalls } from '../src/report.ts';
 import { surroundings } from '../src/surroundings.ts';
 
 const spread = (median: number) => ({ median, low: median - 1, high: median + 1 });
@@ -24,6 +25,16 @@ const row: Row = {
   ],
 };
 
+const naive: NaiveLine = {
+  subject: 'theirs',
+  requests: 200,
+  rounds: [
+    { counted: 5, failed: 0, atOnce: 200 },
+    { counted: 1, failed: 4, atOnce: 200 },
+    { counted: 3, failed: 2, atOnce: 200 },
+  ],
+};
+
 test('a table shows each subject with its rate, its ratio, its goals, and whether they were reached', () => {
   expect(rowTable(row).replaceAll(/ +/g, ' ').split('\n')).toEqual([
     '| | ops per CPU s | times as fast as theirs | goal | reached |',
@@ -41,16 +52,28 @@ test('every goal is listed, and one that was not reached is explained', () => {
   ]);
 });
 
+test('the naive test is told by the median of its rounds, and what was lost is what was neither counted nor refused', () => {
+  expect(naiveTable([naive]).replaceAll(/ +/g, ' ').split('\n')).toEqual([
+    '| | sent | counted | refused | lost without a word | at once |',
+    expect.stringMatching(/^[|: -]+$/),
+    '| theirs | 200 | 3 (1 to 5) | 2 (0 to 4) | 195 | 200 |',
+  ]);
+});
+
 test('the page holds goals, explanations, figures and what the run depended on, but no name or path of the machine', () => {
   const page = benchmarksPage({
     rows: [row],
     heap: [{ subject: 'ours', bytes: 1_234, ofJson: 1.2 }],
+    naive: [naive],
+    waiting: [{ subject: 'in line', p50: 1.234, p99: 2.345, longest: 34.5 }],
     surroundings: surroundings(),
     options: { rounds: 3, blockTime: 30, seed: 1 },
   });
   expect(page).toContain('It does less.');
   expect(page).toMatch(/express-session \d+\.\d+\.\d+/);
   expect(page).toContain('## Memory\n\n### Read a session, 1,000 sessions');
+  expect(page).toContain(naiveTable([naive]));
+  expect(page.replaceAll(/ +/g, ' ')).toContain('| in line | 1.23 ms | 2.35 ms | 34.5 ms |');
   expect(page).toContain(`Node ${process.versions.node}`);
   expect(page).not.toMatch(/\/(home|root|tmp|work)/);
 });

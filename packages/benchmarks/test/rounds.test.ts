@@ -58,6 +58,9 @@ test('what many calls in flight return is all counted', async () => {
   };
   await compare({ ...comparison([subject]), inFlight: 8, warmUp: 100 }, options);
   expect(most).toBe(8);
+  most = 0;
+  await compare({ ...comparison([{ ...subject, inFlight: 3 }]), inFlight: 8, warmUp: 100 }, options);
+  expect(most).toBe(3);
 });
 
 test('a ratio is that of the rates in the same round, and a goal is reached by its median', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { codecRows } from '../src/codec-rows.ts';
 import type { Measure, Row } from '../src/comparison.ts';
+import { exclusiveRows } from '../src/exclusive-rows.ts';
 import { fileRows } from '../src/file-rows.ts';
 import { heapLines, heapSubjects } from '../src/heap.ts';
 import { memoryRows } from '../src/memory-rows.ts';
@@ -19,6 +20,12 @@ test('the rows of memory are complete and have the goals that were set', async (
     'Coatcheck: check out, read a value ≥ 5 express-session MemoryStore',
     'Coatcheck: touch ≥ 20 express-session MemoryStore',
   ]);
+});
+
+test('the rows of exclusive check-outs are complete and have the goal that was set', async () => {
+  const rows = await exclusiveRows(measure);
+  expectComplete(rows, [3]);
+  expect(goalsOf(rows)).toEqual(['exclusive, 64 in line for one session ≥ 0.5 exclusive, one after another']);
 });
 
 test('the rows of sweeping are complete and have the goals that were set', async () => {

@@ -9,6 +9,8 @@ export interface Visitor {
   readonly user: string | undefined;
   readonly cart: readonly CartLine[];
   readonly visits: readonly Date[];
+  readonly rings: number;
+  readonly coats: number;
 }
 
 /** The page: everything that the shop has, on one sheet. */
@@ -18,7 +20,7 @@ export function page(visitor: Visitor, store: StorePanel): Html {
         <h1>The cloakroom shop</h1>
         ${greeting(visitor.user)}
       </header>
-      <main>${shelf()} ${cart(visitor.cart)} ${visits(visitor)} ${panel(store)}</main>
+      <main>${shelf()} ${cart(visitor.cart)} ${counter(visitor)} ${visits(visitor)} ${panel(store)}</main>
       <footer>
         The browser holds a token in a cookie and nothing else; all that you see here is in the session behind it. Stop
         this server, start it again, and reload.
@@ -104,6 +106,22 @@ function button(action: string, sku: string, label: string, name: string): Html 
   </form>`;
 }
 
+function counter({ rings, coats }: Visitor): Html {
+  return html`<section aria-labelledby="counter">
+    <h2 id="counter">At the counter</h2>
+    <ul>
+      <li>
+        <span>Coats in our care: ${coats}</span>
+        <form method="post" action="/coats/hang-up"><button>Hang one up</button></form>
+      </li>
+      <li>
+        <span>Rings of the bell: ${rings}</span>
+        <form method="post" action="/bell/ring"><button>Ring</button></form>
+      </li>
+    </ul>
+  </section>`;
+}
+
 function visits({ user, visits: times }: Visitor): Html {
   return html`<section aria-labelledby="visits">
     <h2 id="visits">Your recent visits</h2>
@@ -121,14 +139,14 @@ function time(at: Date): Html {
   return html`<time datetime="${at.toISOString()}">${at.toISOString().slice(0, 19).replace('T', ', ')} UTC</time>`;
 }
 
-function panel({ name, size, capabilities, events }: StorePanel): Html {
+function panel({ name, size, capabilities, events, requestsAtOnce }: StorePanel): Html {
   const promises = { ...capabilities, lists: capabilities.lists ? 'yes' : 'no' };
   return html`<section aria-labelledby="store">
     <h2 id="store">Behind the counter</h2>
     <dl>
       <dt>Store</dt>
       <dd><code>Session${name}Store</code></dd>
-      <dt>Sessions held</dt>
+      <dt>Records held</dt>
       <dd>${size ?? 'it cannot tell'}</dd>
       ${Object.entries(promises).map(
         ([promise, value]) =>
@@ -137,6 +155,8 @@ function panel({ name, size, capabilities, events }: StorePanel): Html {
       )}
       <dt>created / ended</dt>
       <dd>${events.created} / ${events.destroyed}</dd>
+      <dt>requests at once, at most</dt>
+      <dd>${requestsAtOnce}</dd>
     </dl>
   </section>`;
 }

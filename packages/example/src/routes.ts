@@ -1,10 +1,11 @@
-import type { Application, Session } from '@coatcheck/core';
+import type { Application, CheckOutOptions, Session } from '@coatcheck/core';
 
 import type { Html } from './html.ts';
 import { notice, page } from './page.ts';
-import { articles, withArticle, withoutArticle, withVisit } from './shop.ts';
+import { articles, attendant, withArticle, withoutArticle, withVisit } from './shop.ts';
 import type { VisitorData } from './shop.ts';
 import { storePanel } from './store-panel.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What a route answers: a page, or where to go next. */
 export type Answer = { readonly status: number; readonly page: Html } | { readonly redirect: string };
@@ -12,8 +13,9 @@ export type Answer = { readonly status: number; readonly page: Html } | { readon
 /** What a route is given. The session is checked out when it is first asked for. */
 interface Visit {
   readonly application: Application<VisitorData>;
+  readonly traffic: Traffic;
   readonly form: URLSearchParams;
-  readonly session: () => Promise<Session<VisitorData>>;
+  readonly session: (options?: CheckOutOptions) => Promise<Session<VisitorData>>;
 }
 
 type Route = (visit: Visit) => Promise<Answer>;
@@ -27,20 +29,27 @@ const LONGEST_NAME = 60;
 export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   [
     'GET /',
-    async ({ application, session }) => {
+    async ({ application, traffic, session }) => {
       const visitor = await session();
       const user = visitor.get('user');
       // Only who signed in is remembered: a passer-by, or a crawler, leaves no session behind.
       if (user !== undefined) visitor.update('visits', (visits) => withVisit(visits, new Date()));
-      const seen = { user, cart: visitor.get('cart', []), visits: visitor.get('visits', []) };
-      return { status: 200, page: page(seen, await storePanel(application)) };
+      const seen = {
+        user,
+        cart: visitor.get('cart', []),
+        visits: visitor.get('visits', []),
+        rings: visitor.get('rings', 0),
+        coats: visitor.get('coats', 0),
+      };
+      return { status: 200, page: page(seen, await storePanel(application, traffic)) };
     },
   ],
   [
     'POST /sign-in',
     async ({ form, session }) => {
       const user = form.get('user')?.trim().slice(0, LONGEST_NAME) ?? '';
-      if (user !== '') (await session()).set('user', user);
+      // Another token from here on: whoever saw, or planted, the one from before is not signed in with it.
+      if (user !== '') (await session()).set('user', user).renew();
       return home;
     },
   ],
@@ -67,6 +76,27 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
       const sku = form.get('sku') ?? '';
       const visitor = await session();
       if (visitor.has('cart')) visitor.update('cart', (cart) => withoutArticle(cart, sku));
+      return home;
+    },
+  ],
+  [
+    'POST /bell/ring',
+    async ({ session }) => {
+      const visitor = await session();
+      await attendant();
+      // Done again at the commit on whatever others have left there, so nobody has to wait.
+      visitor.increment('rings');
+      return home;
+    },
+  ],
+  [
+    'POST /coats/hang-up',
+    async ({ session }) => {
+      // What is read here must still hold when it is written, so nobody else may have the session meanwhile.
+      const visitor = await session({ mode: 'exclusive' });
+      const coats = visitor.get('coats', 0);
+      await attendant();
+      visitor.set('coats', coats + 1);
       return home;
     },
   ],

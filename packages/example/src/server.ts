@@ -10,6 +10,7 @@ import { routes } from './routes.ts';
 import type { Answer } from './routes.ts';
 import type { VisitorData } from './shop.ts';
 import { style } from './style.ts';
+import { Traffic } from './traffic.ts';
 
 /** Nothing but our own style sheet may be loaded, and forms go nowhere else. */
 const CONTENT_POLICY =
@@ -18,6 +19,7 @@ const CONTENT_POLICY =
 /** The server of the shop, on the sessions of an application. Not listening yet. */
 export function shopServer(application: Application<VisitorData>): Server {
   const { handler, session } = sessions(application);
+  const traffic = new Traffic();
 
   async function answer(request: IncomingMessage, path: string): Promise<Answer> {
     const route = routes.get(`${request.method === 'HEAD' ? 'GET' : request.method} ${path}`);
@@ -26,13 +28,17 @@ export function shopServer(application: Application<VisitorData>): Server {
       return { status: 403, page: notice('Not from here', 'That form was sent by another site.') };
     const form = await readForm(request);
     if (form === undefined) return { status: 413, page: notice('Too much', 'That form is too long.') };
-    return route({ application, form, session: () => session(request) });
+    return route({ application, traffic, form, session: (options) => session(request, options) });
   }
 
   const listener = handler(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname === '/style.css') sendStyle(response);
-    else send(response, await answer(request, pathname));
+    if (pathname === '/style.css') {
+      sendStyle(response);
+      return;
+    }
+    traffic.begins(response);
+    send(response, await answer(request, pathname));
   });
   return createServer(listener);
 }

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** Something that can be put into the cart. */
 export interface Article {
   readonly sku: string;
@@ -25,6 +27,10 @@ export interface VisitorData {
   user?: string;
   cart: CartLine[];
   visits: Date[];
+  /** How often the bell was rung. */
+  rings: number;
+  /** How many coats were handed over. */
+  coats: number;
 }
 
 /** How many visits are remembered. */
@@ -46,6 +52,11 @@ export function withArticle(cart: readonly CartLine[] = [], sku: string): CartLi
 /** The cart without an article. */
 export function withoutArticle(cart: readonly CartLine[] = [], sku: string): CartLine[] {
   return cart.filter((line) => line.sku !== sku);
+}
+
+/** Somebody comes to the counter: for whatever else a request may wait for, such as a database. */
+export async function attendant(): Promise<void> {
+  await setTimeout(5);
 }
 
 /** A price as it is shown. */

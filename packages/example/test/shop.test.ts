@@ -50,7 +50,7 @@ describe('the shop', () => {
     expect(under('Your recent visits', page).match(/UTC/g)).toHaveLength(4);
     expect(otherPage).toContain('<strong>second guest</strong>');
     expect(under('Your cart', otherPage)).toBe('1 × Umbrella, black Remove Total € 24.90');
-    expect(under('Behind the counter', page)).toContain('Sessions held 2 ');
+    expect(under('Behind the counter', page)).toContain('Records held 2 ');
   });
 
   test('forgets a visitor who signs out, whatever the browser still sends', async () => {
@@ -65,7 +65,21 @@ describe('the shop', () => {
     for (const [name, value] of kept) thief.cookies.set(name, value);
     const page = await thief.open('/');
     expect(page).not.toContain('guest');
-    expect(under('Behind the counter', page)).toContain('Sessions held 0 ');
+    expect(under('Behind the counter', page)).toContain('Records held 0 ');
+  });
+
+  test('gives another token to who signs in, and what was in the cart stays', async () => {
+    const shop = await open(inFiles);
+    const browser = new Browser(shop.address);
+    await browser.send('/cart/add', { sku: 'scarf' });
+    const before = new Map(browser.cookies);
+    const page = await browser.send('/sign-in', { user: 'guest' });
+    expect(under('Your cart', page)).toContain('1 × Scarf, wool');
+    expect([...browser.cookies.values()]).not.toStrictEqual([...before.values()]);
+
+    const thief = new Browser(shop.address);
+    for (const [name, value] of before) thief.cookies.set(name, value);
+    expect(await thief.open('/')).not.toContain('guest');
   });
 
   test('leaves no session behind for a visitor who only looks', async () => {
@@ -73,7 +87,7 @@ describe('the shop', () => {
     const browser = new Browser(shop.address);
     const page = await browser.open('/');
     expect(browser.cookies.size).toBe(0);
-    expect(under('Behind the counter', page)).toContain('Sessions held 0 ');
+    expect(under('Behind the counter', page)).toContain('Records held 0 ');
   });
 
   test('keeps a cart for a visitor who has not signed in, and takes things out again', async () => {

@@ -20,9 +20,28 @@ export class Browser {
 
   /** Sends a form, and follows to where that leads; the text of the page there. */
   async send(path: string, fields: Readonly<Record<string, string>> = {}): Promise<string> {
-    const headers = { Origin: this.#address };
-    const response = await this.#request(path, { method: 'POST', headers, body: new URLSearchParams(fields) });
+    const response = await this.#post(path, fields);
     return response.status === 303 ? this.open(response.headers.get('location') ?? '/') : response.text();
+  }
+
+  /**
+   * Sends the same form so many times at once, each over a connection of its own, and follows none; the statuses. The connections are
+   * opened before, or the first requests would be answered before the last were sent.
+   */
+  async sendAtOnce(times: number, path: string): Promise<number[]> {
+    await Promise.all(Array.from({ length: times }, () => this.open('/style.css')));
+    return Promise.all(
+      Array.from({ length: times }, async () => {
+        const response = await this.#post(path, {});
+        await response.text();
+        return response.status;
+      }),
+    );
+  }
+
+  #post(path: string, fields: Readonly<Record<string, string>>): Promise<Response> {
+    const headers = { Origin: this.#address };
+    return this.#request(path, { method: 'POST', headers, body: new URLSearchParams(fields) });
   }
 
   async #request(path: string, init: RequestInit): Promise<Response> {
