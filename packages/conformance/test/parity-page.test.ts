@@ -10,12 +10,7 @@ const rows = [...text.matchAll(/^(?:(\d+)\. |- \*\*([ATF]\d+)\*\* ).*\n(?: .*\n)
 );
 
 /** The work that is to come, by the names of its issues. */
-const later = ['check-out and renewal', 'conformance kit', 'lru, keyv and tiers', 'releases'];
-
-const links = [...text.matchAll(/\[([^\]]+)\]\((\.\.\/[^)]+\.ts)\)/g)].map(([, name = '', path = '']) => ({
-  name,
-  path,
-}));
+const later = ['conformance kit', 'lru, keyv and tiers', 'releases'];
 
 test('every row of the ancestor is there, once', () => {
   const numbers = (letter: string, count: number): string[] =>
@@ -29,15 +24,3 @@ test.for(rows)('row $number names a test, or the work that owns it, or says why 
   expect(later).toStrictEqual(expect.arrayContaining(owners));
   expect(owners.length > 0 || row.includes('- [') || row.includes('- Left out: ')).toBe(true);
 });
-
-test.for(links)('there is a test "$name" in $path', async ({ name, path }) => {
-  const source = await readFile(new URL(path, page), 'utf8');
-  const title = name.split(' › ').at(-1) ?? '';
-  expect(titles(source)).toContain(title);
-});
-
-/** What stands first between the parentheses of `test(...)`, `test.for(...)(...)` and the like. */
-function titles(source: string): string[] {
-  const calls = source.matchAll(/(?:\btest|\bit|\))\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")\s*,/g);
-  return [...calls].map(([, single, double]) => (single ?? double ?? '').replaceAll(/\\(.)/g, '$1'));
-}
