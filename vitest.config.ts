@@ -2,10 +2,14 @@ import { readdirSync } from 'node:fs';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
+import { withoutCondition } from './packages/proofs/src/conditions/plugin.ts';
+
 const source = '@coatcheck/source';
 
 // Each folder of packages/ is a project of its own, named after the folder: `vitest run --project core`.
 export default defineConfig(({ mode }) => ({
+  // None, unless `npm run conditions` asks what fails when something is taken away.
+  plugins: withoutCondition(),
   // Tests run against the sources of every package, so they need no build.
   ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
   test: {

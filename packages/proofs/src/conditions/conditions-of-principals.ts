@@ -1,0 +1,217 @@
+import type { Condition } from './condition.ts';
+
+/** What sessions by principal stand on. */
+export const conditionsOfPrincipals: readonly Condition[] = [
+  {
+    name: 'the entry is there before the session',
+    file: 'enlist.ts',
+    text: '  await enlist(engine, principal, record, base);\n',
+    without: '  await Promise.all([enlist(engine, principal, record, base), write()]);\n',
+  },
+  {
+    name: 'a list is changed on the condition of the revision that was read',
+    file: 'principal-index.ts',
+    text: "return written(engine, record, held === undefined ? 'absent' : { rev: held.rev });",
+    without:
+      "const now = await engine.store.read(id); return written(engine, record, now === undefined ? 'absent' : { rev: now.rev });",
+  },
+  {
+    name: 'an empty list is removed only if nobody came meanwhile',
+    file: 'principal-index.ts',
+    text: 'return engine.store.remove(id, { rev: held.rev });',
+    without: 'return engine.store.remove(id);',
+  },
+  {
+    name: 'who signs in looks whether all were ended meanwhile',
+    file: 'enlist.ts',
+    text: 'if (entries.some((entry) => entry.id === id && entry.ending !== true)) return;',
+    without: 'return;',
+  },
+  {
+    name: 'an entry that is to end does not confirm its session',
+    file: 'enlist.ts',
+    text: 'entry.id === id && entry.ending !== true',
+    without: 'entry.id === id',
+  },
+  {
+    name: 'a renewal of a session that is being ended is refused',
+    file: 'enlist.ts',
+    text: 'if (mine.length > 0 && base?.principal === principal) {',
+    without: 'if (mine === null) {',
+  },
+  {
+    name: 'a renewal of a session that is being ended ends it',
+    file: 'enlist.ts',
+    text: "await destroy(engine, base.id, 'revoked', { birth, principal });",
+    without: '',
+  },
+  {
+    name: 'an earlier sign-in of a guest that was ended does not refuse a later one',
+    file: 'enlist.ts',
+    text: 'mine.length > 0 && base?.principal === principal',
+    without: 'mine.length > 0',
+  },
+  {
+    name: 'an attempt that may still be written is to end then',
+    file: 'check-in.ts',
+    text: '  await markEnding(engine, attempt);\n',
+    without: '',
+  },
+  {
+    name: 'a renewal of a session that has ended takes nobody’s place',
+    file: 'enlist.ts',
+    text: 'if (wasThere && !(await stands(engine, base))) throw revoked(record);',
+    without: '',
+  },
+  {
+    name: 'those who have to go are ended before the new session is there',
+    file: 'enlist.ts',
+    text: "if (entry.ending === true) await destroy(engine, entry.id, 'revoked', { birth: entry.birth, principal });",
+    without: ';',
+  },
+  {
+    name: 'dead entries do not count',
+    file: 'enlist.ts',
+    text: "if (state !== 'dead' && !removed) standing.push(entry);",
+    without: 'if (!removed) standing.push(entry);',
+  },
+  {
+    name: 'an entry whose session is still to come counts',
+    file: 'principal-index.ts',
+    text: "return { state: engine.clock.now() - entry.at < LONGEST_SIGN_IN ? 'pending' : 'dead' };",
+    without: "return { state: 'dead' };",
+  },
+  {
+    name: 'an entry whose session never came does not count for ever',
+    file: 'principal-index.ts',
+    text: "return { state: engine.clock.now() - entry.at < LONGEST_SIGN_IN ? 'pending' : 'dead' };",
+    without: "return { state: 'pending' };",
+  },
+  {
+    name: 'a session with two entries counts once',
+    file: 'enlist.ts',
+    text: 'births.set(birth, since);',
+    without: 'births.set(`${birth}${births.size}`, since);',
+  },
+  {
+    name: 'a renewal does not make a session younger',
+    file: 'enlist.ts',
+    text: 'standing.find((entry) => entry.birth === birth)?.since ?? at',
+    without: 'at',
+  },
+  {
+    name: 'the limit holds',
+    file: 'enlist.ts',
+    text: 'if (tooMany <= 0) return entries;',
+    without: 'return entries;',
+  },
+  {
+    name: 'what a renewal left under the old id is not a session of theirs',
+    file: 'principal-index.ts',
+    text: "if (record !== undefined && kindOf(engine, record) === 'pointer') return { state: 'dead' };",
+    without: '',
+  },
+  {
+    name: 'a record of another session is not that of the entry',
+    file: 'principal-index.ts',
+    text: 'record !== undefined && engine.reader.envelopeOf(record).birth === entry.birth',
+    without: 'record !== undefined',
+  },
+  {
+    name: 'a session that is stale for a moment stays on the list unless it is removed',
+    file: 'enlist.ts',
+    text: "const removed = state === 'stale' && (await removeStale(engine, entry.id)) !== undefined;",
+    without: "const removed = state === 'stale';",
+  },
+  {
+    name: 'a session that is stale does not count',
+    file: 'enlist.ts',
+    text: "const removed = state === 'stale' && (await removeStale(engine, entry.id)) !== undefined;",
+    without: 'const removed = false;',
+  },
+  {
+    name: 'one damaged record does not keep a principal from signing in',
+    file: 'principal-index.ts',
+    text: "if (!hasCode(error, 'RECORD_DAMAGED')) throw error;",
+    without: 'throw error;',
+  },
+  {
+    name: 'an earlier attempt to sign in does not count beside a later one',
+    file: 'enlist.ts',
+    text: 'before.filter((entry) => entry.id !== record.id && !mine.includes(entry))',
+    without: 'before.filter((entry) => !mine.includes(entry))',
+  },
+  {
+    name: 'the limit is not for who is in already',
+    file: 'enlist.ts',
+    text: 'standing.some((entry) => entry.birth === birth) ? after : limited(engine, after)',
+    without: 'limited(engine, after)',
+  },
+  {
+    name: 'a sign-in that cannot be confirmed is taken back with its entry',
+    file: 'enlist.ts',
+    text: `    await dropEntry(engine, record);
+    throw error;`,
+    without: '    throw error;',
+  },
+  {
+    name: 'a sign-in of which nobody knew is confirmed when it is found out',
+    file: 'write-for.ts',
+    text: 'await confirmCreated(engine, undecided);',
+    without: '',
+  },
+  {
+    name: 'who is signed in by the dictionary is on the list',
+    file: 'put.ts',
+    text: 'if (!(await enlisted(engine, record, undefined, write))) return false;',
+    without: 'if (!(await write())) return false;',
+  },
+  {
+    name: 'who is replaced by the dictionary is on the list no longer',
+    file: 'put.ts',
+    text: 'else await dropEntry(engine, held);',
+    without: '',
+  },
+  {
+    name: 'a renewal takes the old id off the list',
+    file: 'renew.ts',
+    text: 'if (record !== undefined) await dropEntry(engine, record);',
+    without: '',
+  },
+  {
+    name: 'revoking does not end what became another principal’s',
+    file: 'destroy.ts',
+    text: "principal !== undefined && kind === 'session' && record.principal !== principal",
+    without: 'principal === null',
+  },
+  {
+    name: 'an entry that could not be followed by its session is taken back',
+    file: 'enlist.ts',
+    text: 'if (done === false) await dropEntry(engine, record);',
+    without: '',
+  },
+  {
+    name: 'revoking marks the entries before it ends the sessions',
+    file: 'revoke.ts',
+    text: 'return before.map((entry) => (entry.birth === exceptBirth ? entry : { ...entry, ending: true }));',
+    without: 'return undefined;',
+  },
+  {
+    name: 'revoking the others leaves this one',
+    file: 'revoke.ts',
+    text: 'entry.birth === exceptBirth ? entry : { ...entry, ending: true }',
+    without: '{ ...entry, ending: true }',
+  },
+  {
+    name: 'what belonged to another principal is dropped',
+    file: 'session.ts',
+    text: 'if (before !== undefined && before !== principal) this.clear();',
+    without: '',
+  },
+  {
+    name: 'signing in renews the token',
+    file: 'session.ts',
+    text: 'if (this.#draft.record !== undefined) this.renew();',
+    without: '',
+  },
+];
