@@ -163,7 +163,7 @@ export class Application<Data extends object = SessionData> {
 
   /**
    * Does work as one task, such as the answer to one request: work in it that would wait for a session which the task itself holds
-   * exclusively, and therefore for ever, fails with `SELF_WAIT` at once. `use` does so by itself.
+   * exclusively, and therefore for ever, fails with `SELF_WAIT` at once. `use` in the mode `'exclusive'` does so by itself.
    */
   task<Result>(work: () => Result): Result {
     return this.#engine.tasks.run(work);

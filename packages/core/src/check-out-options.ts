@@ -11,6 +11,6 @@ export interface CheckOutOptions {
   readonly mode?: CheckOutMode | undefined;
   /** How long to wait for others in the mode `'exclusive'`, before it is `BUSY`: as long as the application's setting says, unless given. */
   readonly wait?: Duration | undefined;
-  /** Ends the waiting, which then throws the signal's reason. */
+  /** Ends the waiting in the mode `'exclusive'`, which then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }

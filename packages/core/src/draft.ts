@@ -10,7 +10,8 @@ export type CheckOutMode = 'read' | 'optimistic' | 'exclusive';
 
 /**
  * What a check-in did: wrote the changes, found nothing to write (it may have renewed the times), or ended the session because it was
- * invalidated. Whatever else can happen is thrown: `SESSION_GONE`, `CONFLICT`, `INDETERMINATE` and the store's failures.
+ * invalidated. Whatever else can happen is thrown: `SESSION_GONE`, `CONFLICT`, `LEASE_LOST`, `INDETERMINATE`, `BUSY`, `SELF_WAIT`,
+ * `NOT_ENCODABLE`, `READ_ONLY`, `TOO_MANY_SESSIONS`, and the store's failures.
  */
 export type CheckInOutcome = 'committed' | 'unchanged' | 'destroyed';
 

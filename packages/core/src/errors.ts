@@ -107,7 +107,10 @@ export class SessionGoneError extends SessionError {
   }
 }
 
-/** Another commit changed a key that this session had read and has overwritten: `CONFLICT`. Nothing was written. */
+/**
+ * Another commit changed a key that this session had read and has overwritten, or commits of others always came first: `CONFLICT`. Nothing
+ * was written.
+ */
 export class ConflictError extends SessionError {
   /** The keys in question; empty where the whole record is meant. */
   readonly keys: readonly string[];

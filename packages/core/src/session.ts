@@ -36,7 +36,7 @@ let draftOfSession: (session: unknown) => Draft | undefined;
  *
  * Values are plain data. What `get` returns may be changed in place: check-in notices. `get`, `has` and iteration count as reading a key;
  * a key that was read, overwritten, and changed meanwhile by another commit is a `ConflictError` at check-in, or goes to the key's
- * rule. `increment`, `append` and `update` never conflict: they are done again on the newer value.
+ * rule. `increment`, `append` and `update` do not conflict over their key: they are done again on the newer value.
  */
 export class Session<Data extends object = SessionData> implements Iterable<[string, unknown]> {
   readonly #draft: Draft;
@@ -245,7 +245,8 @@ export class Session<Data extends object = SessionData> implements Iterable<[str
 
   /**
    * Signs somebody in, at the check-in: the session is then found among theirs (`Application.sessionsOf`), and its token is renewed. The
-   * values stay, but for those of another principal, whose values are dropped. `undefined` signs out, and the session goes on.
+   * values of a guest stay. Where somebody was signed in and now it is somebody else, or nobody (`undefined`), all values are dropped, those
+   * that were set before this call, too.
    *
    * @param label - what tells this session from the others in a list: the browser, say
    * @throws `CAPABILITY_MISSING` where the store cannot carry it; the check-in throws `TOO_MANY_SESSIONS` where that is the setting

@@ -107,7 +107,7 @@ const DEFAULT_WAIT = '30s';
 const DEFAULT_LEASE = '15s';
 const DEFAULT_MAX_HOLD = '5m';
 const DEFAULT_MAX_WAITERS = 256;
-/** Sweeps as the ancestor did: ten times per timeout, but not more often than every second and at least every hour. */
+/** Sweeps ten times per timeout, but not more often than every second and at least every hour. */
 const SWEEPS_PER_TIMEOUT = 10;
 const SHORTEST_SWEEP_INTERVAL = 1_000;
 const LONGEST_SWEEP_INTERVAL = 3_600_000;
