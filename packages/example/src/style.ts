@@ -27,9 +27,8 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 ul, dl { margin: 0; padding: 0; list-style: none; }
 li { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding-block: .45rem; border-top: 1px solid var(--line); }
 li:first-child { border-top: 0; }
-dl { display: grid; grid-template-columns: auto 1fr; gap: .35rem 1.25rem; }
+dl { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .35rem 1.25rem; }
 dt, .quiet { color: var(--quiet); }
-dt { white-space: nowrap; }
 dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
 form { display: flex; gap: .5rem; margin: 0; align-items: center; }
 input, button { font: inherit; color: inherit; border: 1px solid var(--line); border-radius: .5rem; padding: .4rem .8rem; background: var(--paper); min-height: 2.75rem; }
