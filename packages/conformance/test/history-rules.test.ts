@@ -234,6 +234,13 @@ describe('one token is live in the end', () => {
     );
   });
 
+  test('or in what may be the time of grace, since nobody knows whether the token was renewed', () => {
+    expect(oneTokenIsLive([created(), unanswered('a', 3, 'renew', renewal(true))], last('t', 't2'))).toEqual([]);
+    expect(shown(oneTokenIsLive([created(), unanswered('a', 3, 'renew', renewal(false))], last('t', 't2')))).toEqual([
+      '#90 #91',
+    ]);
+  });
+
   test('and not none, unless the session may have ended or its last token is not known', () => {
     expect(shown(oneTokenIsLive(renewed, last()))).toEqual(['#90 #91 #92']);
     expect(oneTokenIsLive([...renewed, unanswered('b', 5, 'destroy', { token })], last())).toEqual([]);

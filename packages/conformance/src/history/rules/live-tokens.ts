@@ -9,7 +9,7 @@ const LIVE_TOKENS = 'However many renew a token at once, one token leads to the 
 
 /**
  * Compares what the tokens lead to once all is over: reads through each token of the chain, none overlapping with anything else. Tokens that
- * were renewed with grace do not count, and there may be none at all if the session may have ended, or a renewal was never answered.
+ * were, or may have been, renewed with grace do not count, and there may be none at all if the session may have ended, or a renewal was never answered.
  */
 export function oneTokenIsLive(
   operations: readonly SessionOperation[],
@@ -17,7 +17,7 @@ export function oneTokenIsLive(
 ): Violation[] {
   const graceful = new Set(
     ofKind(operations, 'renew')
-      .filter(({ input, outcome }) => input.grace && outcome.is === 'ok' && outcome.result === 'renewed')
+      .filter(({ input, outcome }) => input.grace && mayHaveRenewed(outcome))
       .map(({ input }) => input.token),
   );
   const live = lastReads.filter((read) => valuesSeen(read) !== undefined && !graceful.has(read.input.token));
@@ -29,6 +29,10 @@ export function oneTokenIsLive(
   if (read === undefined || first !== undefined || operations.some(mayEndOrHideIt)) return [];
   if (lastReads.some(({ outcome }) => outcome.is !== 'ok')) return [];
   return [violation(LIVE_TOKENS, 'none does', [read, ...lastReads.slice(1)])];
+}
+
+function mayHaveRenewed(outcome: SessionOperationOf<'renew'>['outcome']): boolean {
+  return outcome.is === 'unknown' || (outcome.is === 'ok' && outcome.result === 'renewed');
 }
 
 function mayEndOrHideIt(operation: SessionOperation): boolean {
