@@ -59,8 +59,17 @@ async function destroyChain(
 ): Promise<boolean> {
   const successor = successorOf(engine, pointer);
   const destroyed = successor !== undefined && (await destroy(engine, successor.id, reason, only));
-  await engine.store.remove(pointer.id, { rev: pointer.rev });
+  await removeLeftover(engine, pointer);
   return destroyed;
+}
+
+/** The session has ended whether this succeeds or not; and what is left leads nowhere, and goes by itself. */
+async function removeLeftover(engine: Engine, { id, rev }: SessionRecord): Promise<void> {
+  try {
+    await engine.store.remove(id, { rev });
+  } catch (error) {
+    engine.events.emit('storeProblem', { error });
+  }
 }
 
 /** Removes a record if it is stale, unless it was renewed meanwhile. What was removed, if anything was. */
