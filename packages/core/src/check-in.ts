@@ -106,7 +106,8 @@ async function abandon(engine: Engine, draft: Draft, attempt: SessionRecord): Pr
   Object.assign(draft, freshIdentity(engine), { undecided: undefined });
 }
 
-async function confirmed(engine: Engine, draft: Draft, record: SessionRecord): Promise<void> {
+/** Where a first record cannot be confirmed it was taken back, and the draft is not based on it. */
+export async function confirmed(engine: Engine, draft: Draft, record: SessionRecord): Promise<void> {
   try {
     await confirmCreated(engine, record);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { checkIn, commit } from './check-in.ts';
+import { checkIn, commit, confirmed } from './check-in.ts';
 import type { Values } from './codec.ts';
 import { removeStale } from './destroy.ts';
 import { readOnly } from './draft.ts';
@@ -129,7 +129,7 @@ async function arrives(engine: Engine, id: SessionId, draft: Draft, held: Sessio
   const write = (): MaybePromise<boolean> =>
     isFirst ? writeFor(engine, draft, record, when) : engine.store.write(record, when);
   if (!(await enlisted(engine, record, undefined, write))) return false;
-  await confirmCreated(engine, record);
+  await (isFirst ? confirmed(engine, draft, record) : confirmCreated(engine, record));
   if (held === undefined) engine.events.emit('created', { id });
   else await dropEntry(engine, held);
   if (isFirst) goOn(engine, draft);

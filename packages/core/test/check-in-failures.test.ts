@@ -10,6 +10,17 @@ import { outcomeWithin } from './support/outcome.ts';
 import { processes } from './support/processes.ts';
 import { afterCalls, precededBy } from './support/steps.ts';
 
+/** A session of which nobody knows whether it was created: that happens when it is let go. */
+async function unknownCreation() {
+  const { application, clock, store } = await openApplication({}, new ControlledStore(later));
+  const session = await application.checkOut();
+  session.set('visits', 1);
+  const { hold, letGo } = heldBack();
+  store.once('write', hold);
+  expect(await outcomeWithin(10_000, clock, session.checkIn())).toBe('INDETERMINATE');
+  return { application, clock, store, session, letGo };
+}
+
 describe('a check-in that fails', () => {
   async function afterFailure(interference: typeof hanging) {
     const opened = await openApplication();
@@ -93,12 +104,7 @@ describe('a check-in that fails', () => {
   );
 
   test('since the store hung when the session was created, creates it once, if that has happened since', async () => {
-    const { application, clock, store } = await openApplication({}, new ControlledStore(later));
-    const session = await application.checkOut();
-    session.set('visits', 1);
-    const { hold, letGo } = heldBack();
-    store.once('write', hold);
-    expect(await outcomeWithin(10_000, clock, session.checkIn())).toBe('INDETERMINATE');
+    const { session, store, clock, letGo } = await unknownCreation();
     letGo();
     await eventsHandled();
     expect(await outcomeWithin(10_000, clock, session.checkIn())).toBe('committed');
@@ -106,12 +112,7 @@ describe('a check-in that fails', () => {
   });
 
   test('since the store hung when the session was created cannot bring it back after its end, however late it happens', async () => {
-    const { application, clock, store } = await openApplication({}, new ControlledStore(later));
-    const session = await application.checkOut();
-    session.set('visits', 1);
-    const { hold, letGo } = heldBack();
-    store.once('write', hold);
-    expect(await outcomeWithin(10_000, clock, session.checkIn())).toBe('INDETERMINATE');
+    const { session, application, clock, letGo } = await unknownCreation();
     expect(await outcomeWithin(10_000, clock, session.checkIn())).toBe('committed');
     expect(await application.end(tokenOf(session))).toBe(true);
     letGo();

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
+import { followedBy } from './support/steps.ts';
+import { rejecting } from './support/controlled-store.ts';
 import type { Session } from '../src/session.ts';
 import { errorOf } from './support/errors.ts';
 import { tokenOf } from './support/open.ts';
@@ -73,4 +75,19 @@ describe('a session that somebody has signed in to', () => {
     expect(await one.application.revokeAll('ann')).toBe(1);
     expect(await sessions.has(id)).toBe(false);
   });
+});
+
+test('a session that is stored with somebody signed in, and cannot be confirmed, is taken back and can be stored again', async () => {
+  const { one } = await processes(1);
+  const session = await one.application.checkOut();
+  session.setPrincipal('ann').set('n', 1);
+  one.store.once('write', (carryOut) => carryOut());
+  one.store.once(
+    'write',
+    followedBy(() => one.store.once('read', rejecting(new Error('disk')))),
+  );
+  expect((await errorOf(one.application.sessions.storeSession(session))).code).toBe('STORE_FAILED');
+  expect(await one.application.sessionsOf('ann')).toEqual([]);
+  await one.application.sessions.storeSession(session);
+  expect(await one.application.sessionsOf('ann')).toHaveLength(1);
 });
