@@ -61,7 +61,7 @@ export class Application<Data extends object = SessionData> {
     assertCarries(store, complete.mode);
     if (complete.principals !== undefined) assertCarriesPrincipals(store, complete.principals);
     const application = new Application(store, complete);
-    await application.#start();
+    await application.#start(root);
     void nextTurn().then(application.#opened.resolve);
     if (Number.isFinite(complete.sweepInterval)) application.#sweeper.start();
     return application;
@@ -217,13 +217,18 @@ export class Application<Data extends object = SessionData> {
     await this.close();
   }
 
-  async #start(): Promise<void> {
+  async #start(root: string | undefined): Promise<void> {
     const { store, clock, events } = this.#engine;
     const report = (error: unknown): void => events.emit('storeProblem', { error });
     try {
       // What is reported while the store starts waits until somebody could listen.
       const opened = this.#opened.promise;
-      await store.start({ clock, report: (problem) => void opened.then(() => report(problem)) });
+      await store.start({
+        clock,
+        root,
+        report: (problem) => void opened.then(() => report(problem)),
+        evicted: (id, reason) => events.emit('evicted', { id, reason }),
+      });
     } catch (error) {
       await this.#stopQuietly();
       throw error;

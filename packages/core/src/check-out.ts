@@ -26,13 +26,14 @@ export function checkOut(
 const modes: ReadonlySet<CheckOutMode> = new Set(['read', 'optimistic', 'exclusive']);
 
 /** `CAPABILITY_MISSING` if sessions of this store cannot be checked out in that mode; `BAD_SETTING` if there is no such mode. */
-export function assertCarries({ storeName, capabilities }: RecordStore, mode: CheckOutMode): void {
+export function assertCarries({ storeName, capabilities, remedy }: RecordStore, mode: CheckOutMode): void {
   if (!modes.has(mode)) {
     throw new SettingError('BAD_SETTING', "'mode': expected 'read', 'optimistic' or 'exclusive'.");
   }
   if (mode !== 'exclusive' || capabilities.atomicity !== 'none') return;
   throw new CapabilityError(
     `Session${storeName}Store cannot carry the mode 'exclusive': that takes a store whose write is a real compare-and-set, and this one declares atomicity 'none'.`,
+    remedy,
   );
 }
 

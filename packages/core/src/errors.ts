@@ -41,37 +41,50 @@ export type ErrorCode = keyof typeof errorCodes;
 
 /** The root of all errors that this project throws on purpose. Compare `code`, not the message. */
 export class CoatcheckError extends Error {
+  // In words, here and below, since the names of classes do not survive a minifier.
+  override readonly name: string = 'CoatcheckError';
+
   /** What went wrong, from {@link errorCodes}. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    this.name = new.target.name;
   }
 }
 
 /** A setting or an option is wrong: `BAD_SETTING`. Names the setting and what was expected, never what was given. */
-export class SettingError extends CoatcheckError {}
+export class SettingError extends CoatcheckError {
+  override readonly name: string = 'SettingError';
+}
 
 /**
  * A name does not lead to a usable store: `STORE_UNKNOWN`, `STORE_NOT_INSTALLED`, `STORE_NOT_LOADED`, `STORE_NOT_EXPORTED`,
  * `NOT_A_STORE`, `CONTRACT_MISMATCH`.
  */
-export class StoreNameError extends CoatcheckError {}
+export class StoreNameError extends CoatcheckError {
+  override readonly name: string = 'StoreNameError';
+}
 
 /** The store cannot do what was asked of it, and says so in its capabilities: `CAPABILITY_MISSING`. */
 export class CapabilityError extends CoatcheckError {
-  constructor(message: string) {
-    super('CAPABILITY_MISSING', message);
+  override readonly name: string = 'CapabilityError';
+
+  /** @param remedy - what the store says that can be done about it, if it says something */
+  constructor(message: string, remedy?: string) {
+    super('CAPABILITY_MISSING', remedy === undefined ? message : `${message} ${remedy}`);
   }
 }
 
 /** The store failed, and nothing was changed: `STORE_FAILED`, `STORE_FULL`, `NOT_OPEN`, `CLOSED`. The backend's own error is the `cause`. */
-export class StoreError extends CoatcheckError {}
+export class StoreError extends CoatcheckError {
+  override readonly name: string = 'StoreError';
+}
 
 /** A read was not answered within the deadline: `STORE_TIMEOUT`. Nothing was changed. */
 export class StoreTimeoutError extends StoreError {
+  override readonly name: string = 'StoreTimeoutError';
+
   constructor(message: string) {
     super('STORE_TIMEOUT', message);
   }
@@ -79,16 +92,22 @@ export class StoreTimeoutError extends StoreError {
 
 /** A write was not answered within the deadline: `INDETERMINATE`. It may have happened, and it may still happen. */
 export class IndeterminateError extends StoreError {
+  override readonly name: string = 'IndeterminateError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('INDETERMINATE', message, options);
   }
 }
 
 /** A record cannot be read: `RECORD_DAMAGED`, `CODEC_UNKNOWN`. Names the id (and the place, where the store knows it). */
-export class RecordError extends CoatcheckError {}
+export class RecordError extends CoatcheckError {
+  override readonly name: string = 'RecordError';
+}
 
 /** A value cannot be carried by the codec: `NOT_ENCODABLE`. Names the path of the value, never the value. */
 export class EncodeError extends CoatcheckError {
+  override readonly name: string = 'EncodeError';
+
   constructor(message: string, options?: ErrorOptions) {
     super('NOT_ENCODABLE', message, options);
   }
@@ -98,10 +117,14 @@ export class EncodeError extends CoatcheckError {
  * A session was used in a way that its state forbids: `BAD_ID`, `BAD_OPERATION`, `READ_ONLY`, `CHECKED_IN`, `UNKNOWN_TOKEN`, `SELF_WAIT`,
  * `WEAKER_MODE`, `OLD_TOKEN`, `TOO_MANY_SESSIONS`.
  */
-export class SessionError extends CoatcheckError {}
+export class SessionError extends CoatcheckError {
+  override readonly name: string = 'SessionError';
+}
 
 /** The session does not exist, or no longer: `SESSION_GONE`. A commit that meets this error has written nothing. */
 export class SessionGoneError extends SessionError {
+  override readonly name: string = 'SessionGoneError';
+
   constructor(message: string) {
     super('SESSION_GONE', message);
   }
@@ -112,6 +135,8 @@ export class SessionGoneError extends SessionError {
  * was written.
  */
 export class ConflictError extends SessionError {
+  override readonly name: string = 'ConflictError';
+
   /** The keys in question; empty where the whole record is meant. */
   readonly keys: readonly string[];
 
@@ -123,6 +148,8 @@ export class ConflictError extends SessionError {
 
 /** An exclusive check-out lost its lease, and somebody else may have changed the session since: `LEASE_LOST`. Nothing was written. */
 export class LeaseLostError extends SessionError {
+  override readonly name: string = 'LeaseLostError';
+
   constructor(message: string) {
     super('LEASE_LOST', message);
   }
@@ -130,6 +157,8 @@ export class LeaseLostError extends SessionError {
 
 /** Others are at work on the session, and waiting for them came to its end: `BUSY`. Nothing was done. */
 export class BusyError extends SessionError {
+  override readonly name: string = 'BusyError';
+
   /** When it is worth trying again, in milliseconds from now: by then a lease that nobody keeps has run out. */
   readonly retryAfter: number;
 

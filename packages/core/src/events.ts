@@ -1,4 +1,5 @@
 import type { SessionId } from './record.ts';
+import type { EvictionReason } from './record-store.ts';
 
 /**
  * Why a session ended: it was deleted, its check-in ended it after `invalidate()`, it was found stale, or it was among the sessions of a
@@ -22,6 +23,8 @@ export interface ApplicationEvents {
   unknownToken: { readonly reason: 'malformed' } | { readonly reason: 'unknown'; readonly id: SessionId };
   /** The times of a session that was only read could not be renewed. It may become stale earlier than its timeout says. */
   touchFailed: { readonly id: SessionId; readonly error: unknown };
+  /** The store, which is bounded, let go of a session before its time. It did not end: there is no `destroyed`, and no hook runs. */
+  evicted: { readonly id: SessionId; readonly reason: EvictionReason };
   /** The store told of something wrong that it could work around, such as a damaged file that it left aside. */
   storeProblem: { readonly error: unknown };
   /** A sweep, or one session of it, failed. The next sweep will try again. */
@@ -48,6 +51,7 @@ export class Events {
     leaseStolen: 0,
     unknownToken: 0,
     touchFailed: 0,
+    evicted: 0,
     storeProblem: 0,
     sweepFailed: 0,
     hookFailed: 0,
@@ -60,6 +64,7 @@ export class Events {
     leaseStolen: new Set(),
     unknownToken: new Set(),
     touchFailed: new Set(),
+    evicted: new Set(),
     storeProblem: new Set(),
     sweepFailed: new Set(),
     hookFailed: new Set(),

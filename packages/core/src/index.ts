@@ -34,6 +34,7 @@ export type { Body, SessionId, SessionRecord, SessionToken } from './record.ts';
 export { CONTRACT_VERSION } from './record-store.ts';
 export type {
   Capabilities,
+  EvictionReason,
   MaybePromise,
   RecordStore,
   RemoveCondition,
@@ -43,6 +44,8 @@ export type {
 } from './record-store.ts';
 export { registerStore } from './registry.ts';
 export type { StoreClass, StoreFactory } from './registry.ts';
+export { resolveStore } from './resolve-store.ts';
+export type { StoreLookup } from './resolve-store.ts';
 export type { PrincipalLimit } from './principals.ts';
 export { Session } from './session.ts';
 export type {

@@ -25,5 +25,6 @@ export function assertCarriesPrincipals(store: RecordStore, { maxSessions }: Pri
   if (canKeepLists(store) || (store.idsOf !== undefined && maxSessions === Infinity)) return;
   throw new CapabilityError(
     `Session${store.storeName}Store cannot carry sessions by principal: that takes a store whose write is a real compare-and-set (atomicity other than 'none') and that does not evict, or one that has a list of its own.`,
+    store.remedy,
   );
 }

@@ -41,7 +41,14 @@ export interface StoreContext {
   readonly clock: Clock;
   /** Tells the application's listeners of something wrong that the store could work around: the event `storeProblem`. */
   readonly report: (problem: unknown) => void;
+  /** Tells the application's listeners that a record left the store before its time: the event `evicted`. Nothing else of it is left. */
+  readonly evicted: (id: SessionId, reason: EvictionReason) => void;
+  /** The folder of the application, from which a store loads packages that its options name; unless given, the working directory. */
+  readonly root?: string | undefined;
 }
+
+/** Why a record had to go: there were too many, they were too large together, or it had been kept for as long as the store keeps any. */
+export type EvictionReason = 'count' | 'size' | 'age';
 
 /**
  * The primitives of a store, in words of records. Each is atomic on one id within the declared scope; each returns what really
@@ -55,6 +62,8 @@ export interface RecordStore {
   /** The version of the contract that this store was written for. */
   readonly contract: number;
   readonly capabilities: Capabilities;
+  /** A sentence for whoever asks for more than the capabilities allow: what can be done about it, where something can. */
+  readonly remedy?: string | undefined;
 
   /** The record under this id, or undefined. Stale records are returned like any other: core refuses them. */
   read(id: SessionId): MaybePromise<SessionRecord | undefined>;

@@ -31,8 +31,12 @@ export function registerStore(storeClass: StoreClass): void {
   (shared[registryKey] ??= new Map()).set(storeClass.storeName, factoryOf(storeClass));
 }
 
-/** The factory that constructs a class of stores. */
-export function factoryOf(storeClass: StoreClass): StoreFactory {
-  const what = `The class '${storeClass.storeName}'`;
+/**
+ * The factory that constructs a class of stores.
+ *
+ * @param origin - where the class is from, for messages: "of '@acme/coatcheck-store-foo'"
+ */
+export function factoryOf(storeClass: StoreClass, origin: string = 'that was registered'): StoreFactory {
+  const what = `The class '${storeClass.storeName}' ${origin}`;
   return (options) => usableStore(Reflect.construct(storeClass, options === undefined ? [] : [options]), what);
 }

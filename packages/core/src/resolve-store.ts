@@ -1,4 +1,4 @@
-import { conventionalPackages, ownPart } from './conventional-packages.ts';
+import { conventionalName, conventionalPackages, ownPart } from './conventional-packages.ts';
 import { hasCode, StoreNameError } from './errors.ts';
 import { installedPackages } from './installed-packages.ts';
 import type { InstalledPackages } from './installed-packages.ts';
@@ -63,10 +63,13 @@ async function conventionalFactory(
   for (const packageName of candidates) {
     const file = packages.find(packageName);
     if (file !== undefined)
-      return factoryOf(exportedStore(name, packageName, await loaded(name, packageName, packages.load(file))));
+      return factoryOf(
+        exportedStore(name, packageName, await loaded(name, packageName, packages.load(file))),
+        `of '${packageName}'`,
+      );
   }
   const known = [...new Set([...tabled, ...packages.storeNames()])];
-  throw nearest(name, known) === undefined ? notInstalled(name, candidates, known) : unknown(name, known);
+  throw meant(name, known) === undefined ? notInstalled(name, candidates, known) : unknown(name, known);
 }
 
 async function loaded(name: string, packageName: string, loading: Promise<unknown>): Promise<unknown> {
@@ -97,9 +100,15 @@ function sameName(one: string, other: string): boolean {
   return one.replaceAll('-', '').toLowerCase() === other.replaceAll('-', '').toLowerCase();
 }
 
+/** The name that was probably meant: that of the package that was named, the same with a scope, or one that is written much the same. */
+function meant(name: string, known: readonly string[]): string | undefined {
+  if (ownPart(name).startsWith('coatcheck-store-')) return conventionalName(name);
+  return known.find((other) => sameName(ownPart(other), name)) ?? nearest(name, known);
+}
+
 function unknown(name: string, known: readonly string[]): StoreNameError {
-  const meant = nearest(name, known);
-  const hint = meant === undefined ? '' : ` Did you mean '${meant}'?`;
+  const other = meant(name, known);
+  const hint = other === undefined ? '' : ` Did you mean '${other}'?`;
   return new StoreNameError('STORE_UNKNOWN', `There is no store '${name}'.${hint} ${listed(known)}`);
 }
 

@@ -26,6 +26,17 @@ describe('an error', () => {
     expect(error.code).toBe(code);
   });
 
+  test('bears the name of its class in words, under which it is exported', () => {
+    const isErrorClass = (entry: [string, unknown]): entry is [string, new (...args: never[]) => Error] =>
+      entry[0].endsWith('Error');
+    const classes = Object.entries<unknown>(core).filter(isErrorClass);
+    expect(classes.length).toBeGreaterThan(10);
+    for (const [name, value] of classes) {
+      const error: unknown = Reflect.construct(value, ['CONFLICT', 'x']);
+      expect(Object.getOwnPropertyDescriptor(error, 'name')?.value).toBe(name);
+    }
+  });
+
   test('belongs to a family, so that one catch serves many', () => {
     expect(new StoreTimeoutError('x')).toBeInstanceOf(StoreError);
     expect(new IndeterminateError('x')).toBeInstanceOf(StoreError);

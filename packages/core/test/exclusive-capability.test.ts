@@ -9,11 +9,15 @@ import { openApplication, tokenOf } from './support/open.ts';
 describe('a store without a real conditional write', () => {
   class SessionPoorStore extends ControlledStore {
     override readonly capabilities = { atomicity: 'none', durability: 'none', expiry: 'swept', lists: true } as const;
+    readonly remedy = 'Get another one.';
   }
 
   test('is refused for an application whose mode is exclusive, when it opens', async () => {
     const opening = Application.open({ sessionStore: new SessionPoorStore(), mode: 'exclusive' });
-    expect((await errorOf(opening)).code).toBe('CAPABILITY_MISSING');
+    const error = await errorOf(opening);
+    expect(error.code).toBe('CAPABILITY_MISSING');
+    // What the store says can be done about it.
+    expect(error.message).toMatch(/atomicity 'none'\. Get another one\.$/);
   });
 
   test('refuses an exclusive check-out, of a new session, too', async () => {

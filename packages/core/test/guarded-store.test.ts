@@ -42,7 +42,8 @@ const writes = {
 /** Six times the deadline. */
 const PATIENCE = 30_000;
 const whole = {
-  start: (guard: GuardedStore) => guard.start({ clock: new ManualClock(), report: () => undefined }),
+  start: (guard: GuardedStore) =>
+    guard.start({ clock: new ManualClock(), report: () => undefined, evicted: () => undefined }),
   removeAll: writes.removeAll,
   flush: writes.flush,
   stop: (guard: GuardedStore) => guard.stop(),

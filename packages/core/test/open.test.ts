@@ -127,4 +127,21 @@ describe('what a store reports', () => {
     expect(told.mock.calls).toEqual([[{ error: 'while starting' }]]);
     expect(application.counts.storeProblem).toBe(1);
   });
+
+  test('a record that had to go is told of as evicted, with the reason, and no session as ended', async () => {
+    const store = new SessionReportingStore();
+    const { application } = await openApplication({}, store);
+    const { id } = await application.checkOut();
+    const told = vi.fn<(event: unknown) => void>();
+    application.on('evicted', told);
+    store.context?.evicted(id, 'size');
+    expect(told.mock.calls).toEqual([[{ id, reason: 'size' }]]);
+    expect(application.counts).toMatchObject({ evicted: 1, destroyed: 0 });
+  });
+
+  test('a store learns the folder of the application when it starts', async () => {
+    const store = new SessionReportingStore();
+    await openApplication({ root: '/somewhere' }, store);
+    expect(store.context?.root).toBe('/somewhere');
+  });
 });

@@ -166,7 +166,9 @@ describe('a package that cannot be used', () => {
   test('since it was written for another contract is CONTRACT_MISMATCH', async () => {
     const root = temporaryFolder();
     install(root, '@coatcheck/foo', storePackage('Foo', 'contract = 2;'));
-    expect((await failure('Foo', root)).code).toBe('CONTRACT_MISMATCH');
+    const error = await failure('Foo', root);
+    expect(error.code).toBe('CONTRACT_MISMATCH');
+    expect(error.message).toContain("of '@coatcheck/foo'");
   });
 
   test('since its options are wrong is BAD_SETTING, as the store said it', async () => {
@@ -215,6 +217,24 @@ describe('the stores that are known by convention', () => {
     const error = await failure('Postgre', root);
     expect(error.code).toBe('STORE_UNKNOWN');
     expect(error.message).toContain("Did you mean 'Postgres'?");
+  });
+
+  test('are meant, too, where the scope was left out', async () => {
+    const root = temporaryFolder();
+    writeFiles(root, { 'package.json': JSON.stringify({ dependencies }) });
+    install(root, '@acme/coatcheck-store-bar', storePackage('Bar'));
+    const error = await failure('Bar', root);
+    expect(error.code).toBe('STORE_UNKNOWN');
+    expect(error.message).toContain("Did you mean '@acme/bar'?");
+  });
+
+  test.each([
+    ['@acme/coatcheck-store-bar', '@acme/bar'],
+    ['coatcheck-store-baz', 'Baz'],
+  ])('are asked for by their names, and not by that of the package: %s', async (packageName, name) => {
+    const error = await failure(packageName, temporaryFolder());
+    expect(error.code).toBe('STORE_UNKNOWN');
+    expect(error.message).toContain(`Did you mean '${name}'?`);
   });
 
   test.each(['{}', '{"dependencies":5}', '{"dependencies":null}'])(

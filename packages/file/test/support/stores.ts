@@ -19,7 +19,7 @@ export function temporaryDirectory(): string {
 }
 
 /** What an application gives a store. */
-export const context: StoreContext = { clock: systemClock, report: () => {} };
+export const context: StoreContext = { clock: systemClock, report: () => {}, evicted: () => {} };
 
 /** A store that was started, on a directory of its own unless one is given. */
 export async function startedStore(

@@ -30,6 +30,7 @@ export function directoryOn(disk: Disk, turn: Turn = atOnce, options: DirectoryO
   return new Directory(modelledFileSystem(disk, turn, options), keeping, {
     clock: { ...systemClock, now: () => now },
     report: () => {},
+    evicted: () => {},
   });
 }
 

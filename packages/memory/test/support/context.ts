@@ -7,4 +7,5 @@ export const context: StoreContext = {
   report: (problem) => {
     throw problem;
   },
+  evicted: () => {},
 };

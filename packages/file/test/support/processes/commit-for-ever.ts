@@ -6,7 +6,7 @@ import { sessionId } from '../records.ts';
 const [dir = ''] = process.argv.slice(2);
 const id = sessionId(1);
 const store = new SessionFileStore({ dir });
-await store.start({ clock: systemClock, report: () => {} });
+await store.start({ clock: systemClock, report: () => {}, evicted: () => {} });
 
 let record = await store.read(id);
 if (record === undefined) throw new Error('The session is absent.');

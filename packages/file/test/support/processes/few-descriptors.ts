@@ -6,7 +6,7 @@ import { aRecord, sessionId } from '../records.ts';
 
 const [dir = ''] = process.argv.slice(2);
 const store = new SessionFileStore({ dir, remember: 0 });
-await store.start({ clock: systemClock, report: () => {} });
+await store.start({ clock: systemClock, report: () => {}, evicted: () => {} });
 await store.write(aRecord(), 'absent');
 await store.flush();
 

@@ -6,7 +6,7 @@ import { sessionId } from '../records.ts';
 const [dir = '', times = '0', remember = '0'] = process.argv.slice(2);
 const id = sessionId(1);
 const store = new SessionFileStore({ dir, remember: Number(remember) });
-await store.start({ clock: systemClock, report: () => {} });
+await store.start({ clock: systemClock, report: () => {}, evicted: () => {} });
 
 let conflicts = 0;
 let attempts = 0;

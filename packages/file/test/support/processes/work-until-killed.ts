@@ -9,7 +9,7 @@ import { aRecord, sessionId } from '../records.ts';
 
 const [dir = '', from = '0', count = '0', run = '0'] = process.argv.slice(2);
 const store = new SessionFileStore({ dir });
-await store.start({ clock: systemClock, report: () => {} });
+await store.start({ clock: systemClock, report: () => {}, evicted: () => {} });
 
 for (let value = 1; ; value += 1) {
   const session = Number(from) + (value % Number(count));
