@@ -1,5 +1,13 @@
+export { titleOf } from './case.ts';
+export type { ConformanceCase, Level } from './case.ts';
+export { checkSessionStore } from './check-session-store.ts';
+export type { CheckOptions } from './check-session-store.ts';
 export { ManualClock } from './manual-clock.ts';
+export type { Need } from './needs.ts';
 export { ObservedStore } from './observed-store.ts';
 export type { Primitive } from './observed-store.ts';
-export { testSessionStore } from './session-store-suite.ts';
-export type { FreshStore, StoreSubject } from './subject.ts';
+export { conforms, reportText, verdictOf } from './report.ts';
+export type { CaseResult, Report } from './report.ts';
+export type { Elsewhere, FreshStore, OpenElsewhere, OptionalMember, StoreSubject } from './subject.ts';
+export { conformanceCases } from './suite.ts';
+export type { Trial } from './trial.ts';

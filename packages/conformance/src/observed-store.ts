@@ -27,8 +27,8 @@ export type Primitive =
   | 'stop';
 
 /**
- * Stands between an application and a store, keeps a list of the calls, and lets a test do something right before one: fail it, hold it
- * back, or have another commit come first.
+ * Stands between an application and a store, keeps a list of the calls, and lets a test do something right before or after one: fail it,
+ * hold it back, have another commit come first, or lose its answer.
  */
 export class ObservedStore implements RecordStore {
   readonly storeName: string;
@@ -36,8 +36,11 @@ export class ObservedStore implements RecordStore {
   readonly capabilities: Capabilities;
   /** The record objects that `read` has handed out. */
   readonly handedOut: Set<SessionRecord> = new Set();
+  readonly watch?: NonNullable<RecordStore['watch']>;
+  readonly idsOf?: NonNullable<RecordStore['idsOf']>;
   readonly #store: SessionStore;
-  readonly #planned = new Map<Primitive, () => unknown>();
+  readonly #before = new Map<Primitive, () => unknown>();
+  readonly #after = new Map<Primitive, () => unknown>();
   #calls: Primitive[] = [];
   #stopped = false;
 
@@ -46,6 +49,10 @@ export class ObservedStore implements RecordStore {
     this.storeName = store.storeName;
     this.contract = store.contract;
     this.capabilities = store.capabilities;
+    // There only where the store has them: whoever looks for them must see what the store itself would show.
+    const members: RecordStore = store;
+    if (members.watch !== undefined) this.watch = members.watch.bind(store);
+    if (members.idsOf !== undefined) this.idsOf = members.idsOf.bind(store);
   }
 
   /** The primitives that were called since the last {@link forget}, in order. */
@@ -70,7 +77,12 @@ export class ObservedStore implements RecordStore {
 
   /** Runs an action right before the next call of a primitive, which waits for it, and which fails if the action throws. */
   beforeNext(primitive: Primitive, action: () => unknown): void {
-    this.#planned.set(primitive, action);
+    this.#before.set(primitive, action);
+  }
+
+  /** Runs an action when the next call of a primitive has taken effect; if it throws, that is what the caller gets in place of the answer. */
+  afterNext(primitive: Exclude<Primitive, 'ids' | 'stale'>, action: () => unknown): void {
+    this.#after.set(primitive, action);
   }
 
   /** The dictionary face goes to the observed store, which is what a test has in hand. */
@@ -126,8 +138,10 @@ export class ObservedStore implements RecordStore {
 
   /** What the store answers at once is answered at once, unless something was planned. */
   #observe<Answer>(primitive: Primitive, call: () => MaybePromise<Answer>): MaybePromise<Answer> {
-    const action = this.#noteCall(primitive);
-    return action === undefined ? call() : Promise.resolve(action()).then(call);
+    const before = this.#noteCall(primitive);
+    const after = this.#after.get(primitive);
+    this.#after.delete(primitive);
+    return before === undefined && after === undefined ? call() : between(before, call, after);
   }
 
   #observeListing(
@@ -141,8 +155,8 @@ export class ObservedStore implements RecordStore {
   /** Returns what was planned for this call, if anything was. */
   #noteCall(primitive: Primitive): (() => unknown) | undefined {
     this.#calls.push(primitive);
-    const action = this.#planned.get(primitive);
-    this.#planned.delete(primitive);
+    const action = this.#before.get(primitive);
+    this.#before.delete(primitive);
     return action;
   }
 
@@ -150,6 +164,17 @@ export class ObservedStore implements RecordStore {
     if (record !== undefined) this.handedOut.add(record);
     return record;
   }
+}
+
+async function between<Answer>(
+  before: (() => unknown) | undefined,
+  call: () => MaybePromise<Answer>,
+  after: (() => unknown) | undefined,
+): Promise<Answer> {
+  await before?.();
+  const answer = await call();
+  await after?.();
+  return answer;
 }
 
 async function* listingAfter(

@@ -2,7 +2,7 @@ import type { ApplicationSettings, Session, SessionId } from '@coatcheck/core';
 import { open } from './opened.ts';
 import type { Opened } from './opened.ts';
 import { sessionId } from './records.ts';
-import type { StoreSubject } from './subject.ts';
+import type { Trial } from './trial.ts';
 
 /** The values of the session. */
 export interface Person {
@@ -22,12 +22,9 @@ export interface OneSession extends Opened<Person> {
 }
 
 /** Opens an application and stores a session whose `n` is 1 and whose `name` is 'ann'. */
-export async function openWithSession(
-  subject: StoreSubject,
-  settings: ApplicationSettings<Person> = {},
-): Promise<OneSession> {
+export async function openWithSession(trial: Trial, settings: ApplicationSettings<Person> = {}): Promise<OneSession> {
   const ended: unknown[] = [];
-  const opened = await open<Person>(subject, {
+  const opened = await open<Person>(trial, {
     expiring: (session, reason) => ended.push([session.id, session.get('name'), reason]),
     ...settings,
   });

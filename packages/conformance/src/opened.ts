@@ -1,15 +1,15 @@
 import { Application } from '@coatcheck/core';
 import type { ApplicationSettings, SessionData, SessionStore, StoreContext } from '@coatcheck/core';
-import { onTestFinished } from 'vitest';
 import { ManualClock } from './manual-clock.ts';
 import { ObservedStore } from './observed-store.ts';
-import type { FreshStore, StoreSubject } from './subject.ts';
+import type { FreshStore } from './subject.ts';
+import type { Trial } from './trial.ts';
 
 /** The timeout of applications in tests, unless told: half an hour, in milliseconds. */
 export const TIMEOUT = 1_800_000;
 
 /** An application on a fresh store, with a clock that the test moves. */
-export interface Opened<Data extends object = SessionData> extends AsyncDisposable {
+export interface Opened<Data extends object = SessionData> {
   readonly application: Application<Data>;
   /** The store under test: the dictionary as well as the primitives. */
   readonly store: SessionStore;
@@ -19,58 +19,60 @@ export interface Opened<Data extends object = SessionData> extends AsyncDisposab
   readonly reopen: FreshStore['reopen'];
 }
 
-/** A fresh store that was started, and that is stopped and cleaned up when the test has ended. */
-export async function startStore(subject: StoreSubject, clock: ManualClock = new ManualClock()): Promise<SessionStore> {
-  const { store, cleanUp } = await subject.create();
-  onTestFinished(async () => {
-    await store.stop();
-    await cleanUp?.();
-  });
-  await store.start(context(clock));
+/** A fresh store that was started, and that is stopped when the case has ended. */
+export async function startStore(trial: Trial, clock: ManualClock = new ManualClock()): Promise<SessionStore> {
+  const { store } = await trial.create();
+  return started(trial, store, clock);
+}
+
+/** Starts a store, and has it stopped when the case has ended. */
+export async function started(
+  trial: Trial,
+  store: SessionStore,
+  clock: ManualClock = new ManualClock(),
+): Promise<SessionStore> {
+  trial.atEnd(() => store.stop());
+  await store.start(context((problem) => trial.note(problem), clock));
   return store;
 }
 
-/** What an application would give to a store. A problem that a store reports is one that no test has made: it fails the test. */
-export function context(clock: ManualClock = new ManualClock()): StoreContext {
-  return {
-    clock,
-    report(problem) {
-      throw problem;
-    },
-  };
+/**
+ * What an application would give to a store.
+ *
+ * @param report - is told of the problems that the store reports
+ */
+export function context(report: StoreContext['report'], clock: ManualClock = new ManualClock()): StoreContext {
+  return { clock, report, evicted() {} };
 }
 
-/** An application on a fresh store, closed and cleaned up when the test has ended. It sweeps only when it is told to. */
+/** An application on a fresh store, closed when the case has ended. It sweeps only when it is told to. */
 export async function open<Data extends object = SessionData>(
-  subject: StoreSubject,
+  trial: Trial,
   settings: ApplicationSettings<Data> = {},
 ): Promise<Opened<Data>> {
-  const opened = await opening(subject, settings);
-  onTestFinished(() => opened[Symbol.asyncDispose]());
-  return opened;
-}
-
-/** The same for work that is over before its test is: to be disposed of by the caller. */
-export async function opening<Data extends object = SessionData>(
-  subject: StoreSubject,
-  settings: ApplicationSettings<Data> = {},
-): Promise<Opened<Data>> {
-  return openingAsGiven(subject, { timeout: TIMEOUT, sweepInterval: 'never', ...settings });
+  return openAsGiven(trial, { timeout: TIMEOUT, sweepInterval: 'never', ...settings });
 }
 
 /** The same with core's own defaults for all that is not given. */
-export async function openingAsGiven<Data extends object>(
-  subject: StoreSubject,
+export async function openAsGiven<Data extends object>(
+  trial: Trial,
   settings: ApplicationSettings<Data>,
 ): Promise<Opened<Data>> {
-  const { store, reopen, cleanUp } = await subject.create();
+  return openOn(trial, await trial.create(), settings);
+}
+
+/** The same on a store that was made already. */
+export async function openOn<Data extends object = SessionData>(
+  trial: Trial,
+  { store, reopen }: Partial<FreshStore> & Pick<FreshStore, 'store'>,
+  settings: ApplicationSettings<Data> = {},
+): Promise<Opened<Data>> {
   const observed = new ObservedStore(store);
   const clock = new ManualClock();
   const application = await Application.open<Data>({ sessionStore: observed, clock, ...settings });
-  const close = async (): Promise<void> => {
-    // A test that closed its application itself has seen what came of it.
+  trial.atEnd(async () => {
+    // A case that closed its application itself has seen what came of it.
     if (!observed.stopped) await application.close();
-    await cleanUp?.();
-  };
-  return { application, store, observed, clock, reopen, [Symbol.asyncDispose]: close };
+  });
+  return { application, store, observed, clock, reopen };
 }

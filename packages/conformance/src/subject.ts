@@ -1,36 +1,60 @@
-import type { Capabilities, MaybePromise, SessionStore } from '@coatcheck/core';
+import type { Capabilities, MaybePromise, SessionId, SessionStore } from '@coatcheck/core';
 
 /** The store that is to be tested. */
 export interface StoreSubject {
-  /** What the tests are listed under: 'SessionFooStore', and what is special about this one. */
+  /** What the report calls it: 'SessionFooStore', and what is special about this one. */
   readonly name: string;
-  /** Makes a fresh store, empty and not started yet, of which no other test knows. */
+  /** What it promises. The suite checks that the store declares just this, and it alone decides which cases apply. */
+  readonly capabilities: Capabilities;
+  /** Whether records outlive `stop` although the store promises nothing for a crash. */
+  readonly persists?: boolean;
+  /** Which optional members of the contract it has; none unless given. The suite checks that it has just these. */
+  readonly optional?: readonly OptionalMember[];
+  /** Makes a fresh store, empty and not started yet, of which no other case knows. */
   create(): MaybePromise<FreshStore>;
+  /**
+   * The titles of cases ('group › name') that this store is known to fail. They are run, and have to fail: what was mended has to be struck
+   * from the list.
+   */
+  readonly knownGaps?: readonly string[];
 }
 
-/** A store that was made for one test. */
+/** A member of the contract that a store may leave out. */
+export type OptionalMember = 'watch' | 'idsOf';
+
+/** A store that was made for one case. Where records live outside of it, the suite has to be able to reach them. */
 export interface FreshStore {
   readonly store: SessionStore;
   /**
-   * Makes another store on the same data, not started yet; for stores that keep their sessions beyond `stop`. Where `atomicity` is 'host' or
-   * 'shared', the tests use both at the same time.
+   * Makes another store on the same data, not started yet. Needed where records outlive the store: where `durability` is not 'none', or
+   * `atomicity` is 'host' or 'shared'; in the latter case both are used at the same time.
    */
   readonly reopen?: () => MaybePromise<SessionStore>;
+  /** Makes what is kept under an id unreadable, while no store is open on it. Needed where `reopen` is. */
+  readonly damage?: (id: SessionId) => MaybePromise<void>;
+  /**
+   * Makes the backend fail from now on, until the returned function is called: no call may change anything meanwhile. It has to make calls fail
+   * and not wait; cases run one after the other, so a server may be stopped that all share. Needed where `reopen` is.
+   */
+  readonly interrupt?: () => MaybePromise<() => MaybePromise<void>>;
+  /**
+   * For how long the backend will keep what is under an id before it removes it by itself, in milliseconds; `Infinity` if it never does.
+   * Needed where `expiry` is 'native'.
+   */
+  readonly lifeOf?: (id: SessionId) => MaybePromise<number>;
+  /** How another process comes to the same data. Needed where `durability` is not 'none', or `atomicity` is 'host' or 'shared'. */
+  readonly elsewhere?: Elsewhere;
   /** Removes whatever was set up for this store; called once the store was stopped. */
   readonly cleanUp?: () => MaybePromise<void>;
 }
 
-/** A subject of which is known what it promises: what decides which cases apply. */
-export interface KnownSubject extends StoreSubject {
-  readonly capabilities: Capabilities;
-  /** Whether sessions outlive `stop`. */
-  readonly persists: boolean;
+/** How another process opens a store on the same data. */
+export interface Elsewhere {
+  /** The URL of a module whose default export makes the store, not started yet, from the argument: `import.meta.resolve('./open-store.ts')`. */
+  readonly module: string;
+  /** What that function is given: a directory, an address, in whatever form. */
+  readonly argument: string;
 }
 
-/** Looks at one store of the subject to learn what it promises. */
-export async function known(subject: StoreSubject): Promise<KnownSubject> {
-  const { store, reopen, cleanUp } = await subject.create();
-  const { capabilities } = store;
-  await cleanUp?.();
-  return { name: subject.name, create: () => subject.create(), capabilities, persists: reopen !== undefined };
-}
+/** The default export of the module that {@link Elsewhere} names. */
+export type OpenElsewhere = (argument: string) => MaybePromise<SessionStore>;

@@ -2,7 +2,7 @@ import type { ApplicationSettings, Session, SessionId } from '@coatcheck/core';
 import { open } from './opened.ts';
 import type { Opened } from './opened.ts';
 import { sessionId } from './records.ts';
-import type { StoreSubject } from './subject.ts';
+import type { Trial } from './trial.ts';
 
 /** The values of the shared session. */
 export interface SharedValues {
@@ -28,11 +28,8 @@ export interface TwoAtWork {
 }
 
 /** Stores a session with all values but `b`, and checks it out twice. */
-export async function twoAtWork(
-  subject: StoreSubject,
-  settings: ApplicationSettings<SharedValues> = {},
-): Promise<TwoAtWork> {
-  const opened = await open<SharedValues>(subject, settings);
+export async function twoAtWork(trial: Trial, settings: ApplicationSettings<SharedValues> = {}): Promise<TwoAtWork> {
+  const opened = await open<SharedValues>(trial, settings);
   const { sessions } = opened.application;
   const values = sessions.create(sharedId).set('n', 1).set('a', 'a').set('list', ['x']).set('cart', { count: 1 });
   await sessions.set(sharedId, values);

@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { testSessionStore } from '../src/index.ts';
+import { testSessionStore } from '../src/vitest.ts';
 import { SessionMapStore } from './map-store.ts';
 
-testSessionStore({ name: 'SessionMapStore', create: () => ({ store: new SessionMapStore() }) });
+testSessionStore({
+  name: 'SessionMapStore',
+  capabilities: { atomicity: 'process', durability: 'none', expiry: 'swept', lists: true },
+  create: () => ({ store: new SessionMapStore() }),
+});
 
 test('a whole store takes about 35 lines', async () => {
   const source = await readFile(new URL('map-store.ts', import.meta.url), 'utf8');

@@ -1,3 +1,4 @@
+import { seededNumbers } from '@coatcheck/conformance/history';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Crew } from '../src/processes/crew.ts';
 import type { FaultName } from '../src/processes/faults.ts';
@@ -7,7 +8,6 @@ import { newValues } from '../src/processes/mixed-work.ts';
 import { signedInTooMany } from '../src/processes/principals-left.ts';
 import { create, end, read, renew } from '../src/processes/requests.ts';
 import { workInShifts } from '../src/processes/shifts.ts';
-import { seededNumbers } from '../src/stepped/seeded.ts';
 
 const seed = 20_270_104;
 const plan = { seed, workers: 2, clients: 3, shifts: 1 } as const;

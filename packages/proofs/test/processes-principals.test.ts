@@ -1,3 +1,4 @@
+import { seededNumbers } from '@coatcheck/conformance/history';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { PrincipalLimit } from '@coatcheck/core';
 import { Crew } from '../src/processes/crew.ts';
@@ -5,7 +6,6 @@ import { problemsLeft } from '../src/processes/last-look.ts';
 import { signedInTooMany } from '../src/processes/principals-left.ts';
 import { create } from '../src/processes/requests.ts';
 import { workInShifts } from '../src/processes/shifts.ts';
-import { seededNumbers } from '../src/stepped/seeded.ts';
 
 describe('of four processes that sign principals in and out, some of which are killed, or stopped, at any moment', () => {
   const seed = 20_270_103;

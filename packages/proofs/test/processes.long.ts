@@ -1,3 +1,4 @@
+import { seededNumbers } from '@coatcheck/conformance/history';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { PrincipalLimit } from '@coatcheck/core';
 import { Crew } from '../src/processes/crew.ts';
@@ -6,7 +7,6 @@ import { newValues } from '../src/processes/mixed-work.ts';
 import { signedInTooMany } from '../src/processes/principals-left.ts';
 import { create } from '../src/processes/requests.ts';
 import { workInShifts } from '../src/processes/shifts.ts';
-import { seededNumbers } from '../src/stepped/seeded.ts';
 
 /** In milliseconds: processes do not get faster on a busy machine. */
 const PATIENCE = 180_000;

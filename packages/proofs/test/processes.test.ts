@@ -1,3 +1,4 @@
+import { seededNumbers } from '@coatcheck/conformance/history';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Crew } from '../src/processes/crew.ts';
 import { leftBySweep, problemsLeft } from '../src/processes/last-look.ts';
@@ -5,7 +6,6 @@ import { newValues } from '../src/processes/mixed-work.ts';
 import { create } from '../src/processes/requests.ts';
 import { workInShifts } from '../src/processes/shifts.ts';
 import type { Shifts } from '../src/processes/shifts.ts';
-import { seededNumbers } from '../src/stepped/seeded.ts';
 
 /** A crew that has worked on three sessions, and those that came after them. */
 async function worked(plan: Omit<Shifts, 'request' | 'workers' | 'clients'>): Promise<Crew> {

@@ -1,9 +1,11 @@
 import { systemClock } from '@coatcheck/core';
 import type { Session } from '@coatcheck/core';
-import { describe, expect, test } from 'vitest';
+import assert from 'node:assert/strict';
+import { each, group, test } from '../case.ts';
+import type { ConformanceCase } from '../case.ts';
+import * as needs from '../needs.ts';
 import { open } from '../opened.ts';
 import type { Opened } from '../opened.ts';
-import type { KnownSubject } from '../subject.ts';
 
 async function signIn({ application }: Opened, principal: string): Promise<Session> {
   const session = await application.checkOut();
@@ -17,51 +19,65 @@ async function alive({ application }: Opened, sessions: readonly Session[]): Pro
 }
 
 /** Sessions by whose they are: for stores with a real conditional write that do not evict. */
-export function byPrincipal(subject: KnownSubject): void {
-  describe('sessions by principal', () => {
-    test('the sessions of somebody are found, and those of others are not', async () => {
-      const opened = await open(subject);
-      const mine = await signIn(opened, 'ann');
-      await signIn(opened, 'bob');
-      const handles = await opened.application.sessionsOf('ann');
-      expect(handles.map((handle) => handle.is(mine))).toStrictEqual([true]);
-      expect(await opened.application.sessionsOf('nobody')).toStrictEqual([]);
-    });
+export const byPrincipal: readonly ConformanceCase[] = [
+  ...group(
+    { level: 'concurrency', name: 'sessions by principal', needs: [needs.conditionalWrites, needs.noEviction] },
+    [
+      test('the sessions of somebody are found, and those of others are not', async (trial) => {
+        const opened = await open(trial);
+        const mine = await signIn(opened, 'ann');
+        await signIn(opened, 'bob');
+        const handles = await opened.application.sessionsOf('ann');
+        assert.deepEqual(
+          handles.map((handle) => handle.is(mine)),
+          [true],
+        );
+        assert.deepEqual(await opened.application.sessionsOf('nobody'), []);
+      }),
 
-    test('all sessions of somebody can be ended at once, or all but one', async () => {
-      const opened = await open(subject);
-      const sessions = [await signIn(opened, 'ann'), await signIn(opened, 'ann'), await signIn(opened, 'ann')];
-      const other = await signIn(opened, 'bob');
-      const here = await opened.application.checkOut(sessions[1]?.token);
-      expect(await opened.application.revokeOthers(here)).toBe(2);
-      expect(await alive(opened, sessions)).toBe(1);
-      expect(await opened.application.revokeAll('ann')).toBe(1);
-      expect([await alive(opened, sessions), await alive(opened, [other])]).toStrictEqual([0, 1]);
-    });
+      test('all sessions of somebody can be ended at once, or all but one', async (trial) => {
+        const opened = await open(trial);
+        const sessions = [await signIn(opened, 'ann'), await signIn(opened, 'ann'), await signIn(opened, 'ann')];
+        const other = await signIn(opened, 'bob');
+        const here = await opened.application.checkOut(sessions[1]?.token);
+        assert.equal(await opened.application.revokeOthers(here), 2);
+        assert.equal(await alive(opened, sessions), 1);
+        assert.equal(await opened.application.revokeAll('ann'), 1);
+        assert.deepEqual([await alive(opened, sessions), await alive(opened, [other])], [0, 1]);
+      }),
 
-    test.for(['refuse', 'oldest out'] as const)('a limit holds when many sign in at once (%s)', async (whenFull) => {
-      const principals = { maxSessions: 2, whenFull };
-      const opened = await open(subject, { clock: systemClock, principals });
-      const results = await Promise.allSettled(Array.from({ length: 8 }, async () => signIn(opened, 'ann')));
-      const sessions = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-      expect(await alive(opened, sessions)).toBe(2);
-      expect(await opened.application.sessionsOf('ann')).toHaveLength(2);
-    });
+      ...each(['refuse', 'oldest out'] as const)(
+        'a limit holds when many sign in at once (%s)',
+        async (trial, whenFull) => {
+          const principals = { maxSessions: 2, whenFull };
+          const opened = await open(trial, { clock: systemClock, principals });
+          const results = await Promise.allSettled(Array.from({ length: 8 }, async () => signIn(opened, 'ann')));
+          const sessions = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+          assert.equal(await alive(opened, sessions), 2);
+          assert.equal((await opened.application.sessionsOf('ann')).length, 2);
+        },
+      ),
 
-    test('the sessions of somebody are found no longer when they have ended', async () => {
-      const opened = await open(subject);
-      const session = await signIn(opened, 'ann');
-      await opened.application.sessions.delete(session.id);
-      expect(await opened.application.sessionsOf('ann')).toStrictEqual([]);
-    });
+      test('the sessions of somebody are found no longer when they have ended', async (trial) => {
+        const opened = await open(trial);
+        const session = await signIn(opened, 'ann');
+        await opened.application.sessions.delete(session.id);
+        assert.deepEqual(await opened.application.sessionsOf('ann'), []);
+      }),
 
-    if (!subject.capabilities.lists) return;
-
-    test('what the store keeps to find the sessions of somebody is no session, and is not listed', async () => {
-      const opened = await open(subject);
-      const session = await signIn(opened, 'ann');
-      expect(await opened.application.sessions.keys()).toStrictEqual([session.id]);
-      expect((await opened.application.sessions.inspect()).map(({ id }) => id)).toStrictEqual([session.id]);
-    });
-  });
-}
+      test(
+        'what the store keeps to find the sessions of somebody is no session, and is not listed',
+        async (trial) => {
+          const opened = await open(trial);
+          const session = await signIn(opened, 'ann');
+          assert.deepEqual(await opened.application.sessions.keys(), [session.id]);
+          assert.deepEqual(
+            (await opened.application.sessions.inspect()).map(({ id }) => id),
+            [session.id],
+          );
+        },
+        { needs: [needs.listing] },
+      ),
+    ],
+  ),
+];

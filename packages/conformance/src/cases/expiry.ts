@@ -1,11 +1,14 @@
 import { NEVER } from '@coatcheck/core';
 import type { Application, ApplicationSettings, Duration, Session } from '@coatcheck/core';
-import { describe, expect, test } from 'vitest';
+import assert from 'node:assert/strict';
+import { assertHas } from '../assertions.ts';
+import { each, group, test } from '../case.ts';
+import type { ConformanceCase } from '../case.ts';
 import { failureOf } from '../failure.ts';
 import { open, TIMEOUT } from '../opened.ts';
 import type { Opened } from '../opened.ts';
 import { sessionId } from '../records.ts';
-import type { StoreSubject } from '../subject.ts';
+import type { Trial } from '../trial.ts';
 
 interface Data {
   n: number;
@@ -14,90 +17,94 @@ interface Data {
 const id = sessionId('expiring');
 const HUNDRED_YEARS = 100 * 365 * 86_400_000;
 
+/** An application with one session that was used just now. */
+async function openWithSession(trial: Trial, settings: ApplicationSettings<Data> = {}): Promise<Opened<Data>> {
+  const opened = await open<Data>(trial, settings);
+  const { sessions } = opened.application;
+  await sessions.set(id, sessions.create(id).set('n', 1));
+  return opened;
+}
+
+const ways: Readonly<Record<string, (sessions: Application<Data>['sessions']) => Promise<unknown>>> = {
+  get: (sessions) => sessions.get(id),
+  'get with a fallback': (sessions) => sessions.get(id, undefined),
+  has: async (sessions) => (await sessions.has(id)) || undefined,
+  pop: (sessions) => sessions.pop(id),
+  checkOut: async (sessions) => ((await failureOf(() => sessions.checkOut(id))) === 'nothing' ? id : undefined),
+  update: async (sessions) => ((await failureOf(() => sessions.update(id, () => 1))) === 'nothing' ? id : undefined),
+  'setDefault, which stores another': async (sessions) => (await sessions.setDefault(id)).get('n'),
+};
+
+const changes: readonly [to: Duration, lives: number][] = [
+  ['10s', 10_000],
+  ['7d', 7 * 86_400_000],
+  [1, 1],
+  [0, 0],
+];
+
+const uses: Readonly<Record<string, (session: Session<Data>) => unknown>> = {
+  'is only read': (session) => session.get('n'),
+  'is changed': (session) => session.increment('n'),
+};
+
+const HOUR = 3_600_000;
+
 /** When a session is stale, and that a stale session is never handed out. */
-export function expiry(subject: StoreSubject): void {
-  /** An application with one session that was used just now. */
-  async function openWithSession(settings: ApplicationSettings<Data> = {}): Promise<Opened<Data>> {
-    const opened = await open<Data>(subject, settings);
-    const { sessions } = opened.application;
-    await sessions.set(id, sessions.create(id).set('n', 1));
-    return opened;
-  }
-
-  describe('staleness', () => {
-    const ways: Readonly<Record<string, (sessions: Application<Data>['sessions']) => Promise<unknown>>> = {
-      get: (sessions) => sessions.get(id),
-      'get with a fallback': (sessions) => sessions.get(id, undefined),
-      has: async (sessions) => (await sessions.has(id)) || undefined,
-      pop: (sessions) => sessions.pop(id),
-      checkOut: async (sessions) => ((await failureOf(() => sessions.checkOut(id))) === 'nothing' ? id : undefined),
-      update: async (sessions) =>
-        (await failureOf(() => sessions.update(id, () => 1))) === 'nothing' ? id : undefined,
-      'setDefault, which stores another': async (sessions) => (await sessions.setDefault(id)).get('n'),
-    };
-
-    test.for(Object.entries(ways))(
+export const expiry: readonly ConformanceCase[] = [
+  ...group({ level: 'expiry', name: 'staleness' }, [
+    ...each(Object.entries(ways))(
       'a session is handed out until its timeout has passed, and not from then on: %s',
-      async ([, look]) => {
-        const inTime = await openWithSession();
+      async (trial, [, look]) => {
+        const inTime = await openWithSession(trial);
         inTime.clock.advance(TIMEOUT - 1);
-        expect(await look(inTime.application.sessions)).toBeDefined();
-        const late = await openWithSession();
+        assert.notEqual(await look(inTime.application.sessions), undefined);
+        const late = await openWithSession(trial);
         late.clock.advance(TIMEOUT);
-        expect(await look(late.application.sessions)).toBeUndefined();
+        assert.equal(await look(late.application.sessions), undefined);
       },
-    );
+    ),
 
-    test('using a session puts its end off', async () => {
-      const { application, clock } = await openWithSession();
+    test('using a session puts its end off', async (trial) => {
+      const { application, clock } = await openWithSession(trial);
       for (let use = 0; use < 5; use += 1) {
         clock.advance(TIMEOUT - 1);
         await application.sessions.update(id, (session) => session.increment('n'));
       }
-      expect((await application.sessions.checkOut(id)).get('n')).toBe(6);
-    });
+      assert.equal((await application.sessions.checkOut(id)).get('n'), 6);
+    }),
 
-    test('with the timeout 0 a session is stale at once', async () => {
-      const { application } = await openWithSession({ timeout: 0 });
-      expect(await application.sessions.has(id)).toBe(false);
-    });
+    test('with the timeout 0 a session is stale at once', async (trial) => {
+      const { application } = await openWithSession(trial, { timeout: 0 });
+      assert.equal(await application.sessions.has(id), false);
+    }),
 
-    test("with the timeout 'never' a session is never stale", async () => {
-      const { application, clock, store } = await openWithSession({ timeout: 'never' });
-      expect((await store.read(id))?.expiresAt).toBe(NEVER);
+    test("with the timeout 'never' a session is never stale", async (trial) => {
+      const { application, clock, store } = await openWithSession(trial, { timeout: 'never' });
+      assert.equal((await store.read(id))?.expiresAt, NEVER);
       clock.advance(HUNDRED_YEARS);
       const session = await application.sessions.checkOut(id);
-      expect([session.get('n'), session.timeout]).toStrictEqual([1, 'never']);
+      assert.deepEqual([session.get('n'), session.timeout], [1, 'never']);
       await session.checkIn();
-    });
+    }),
 
-    const changes: readonly [to: Duration, lives: number][] = [
-      ['10s', 10_000],
-      ['7d', 7 * 86_400_000],
-      [1, 1],
-      [0, 0],
-    ];
+    ...each(changes)(
+      'a session whose timeout is set to %j lives so long from then on',
+      async (trial, [timeout, lives]) => {
+        const { application, clock } = await openWithSession(trial);
+        await application.sessions.update(id, (session) => {
+          session.timeout = timeout;
+        });
+        clock.advance(Math.max(0, lives - 1));
+        assert.equal(await application.sessions.has(id), lives > 0);
+        clock.advance(1);
+        assert.equal(await application.sessions.has(id), false);
+      },
+    ),
 
-    test.for(changes)('a session whose timeout is set to %j lives so long from then on', async ([timeout, lives]) => {
-      const { application, clock } = await openWithSession();
-      await application.sessions.update(id, (session) => {
-        session.timeout = timeout;
-      });
-      clock.advance(Math.max(0, lives - 1));
-      expect(await application.sessions.has(id)).toBe(lives > 0);
-      clock.advance(1);
-      expect(await application.sessions.has(id)).toBe(false);
-    });
-
-    const uses: Readonly<Record<string, (session: Session<Data>) => unknown>> = {
-      'is only read': (session) => session.get('n'),
-      'is changed': (session) => session.increment('n'),
-    };
-
-    test.for(Object.entries(uses))(
+    ...each(Object.entries(uses))(
       'a session that %s lives on for its own timeout, not for that of the application',
-      async ([, use]) => {
-        const { application, clock } = await openWithSession();
+      async (trial, [, use]) => {
+        const { application, clock } = await openWithSession(trial);
         await application.sessions.update(id, (session) => {
           session.timeout = '7d';
         });
@@ -106,73 +113,72 @@ export function expiry(subject: StoreSubject): void {
         use(session);
         await session.checkIn();
         clock.advance(7 * 86_400_000 - 1);
-        expect((await application.sessions.checkOut(id)).timeout).toBe(7 * 86_400_000);
+        assert.equal((await application.sessions.checkOut(id)).timeout, 7 * 86_400_000);
         clock.advance(1);
-        expect(await application.sessions.has(id)).toBe(false);
+        assert.equal(await application.sessions.has(id), false);
       },
-    );
+    ),
 
-    test('a clock that is set back does not shorten a session', async () => {
-      const { application, clock, store } = await openWithSession();
+    test('a clock that is set back does not shorten a session', async (trial) => {
+      const { application, clock, store } = await openWithSession(trial);
       const before = await store.read(id);
       clock.jump(-86_400_000);
       await (await application.sessions.checkOut(id)).checkIn();
-      expect(await store.read(id)).toMatchObject({ expiresAt: before?.expiresAt });
-    });
+      assertHas(await store.read(id), { expiresAt: before?.expiresAt });
+    }),
 
-    test('a new session takes the place of a stale one, which is then told of as expired', async () => {
+    test('a new session takes the place of a stale one, which is then told of as expired', async (trial) => {
       const ended: unknown[] = [];
-      const { application, clock } = await openWithSession({
+      const { application, clock } = await openWithSession(trial, {
         expiring: (session, reason) => ended.push([session.get('n'), reason]),
       });
       clock.advance(TIMEOUT);
       const { sessions } = application;
       await sessions.set(id, sessions.create(id).set('n', 2));
-      expect((await sessions.checkOut(id)).get('n')).toBe(2);
-      expect(ended).toStrictEqual([[1, 'expired']]);
-    });
-  });
+      assert.equal((await sessions.checkOut(id)).get('n'), 2);
+      assert.deepEqual(ended, [[1, 'expired']]);
+    }),
+  ]),
 
-  describe('the absolute timeout', () => {
-    const HOUR = 3_600_000;
-
-    test('a session ends so long after its creation, however much it is used', async () => {
-      const { application, clock } = await openWithSession({ absoluteTimeout: HOUR });
+  ...group({ level: 'expiry', name: 'the absolute timeout' }, [
+    test('a session ends so long after its creation, however much it is used', async (trial) => {
+      const { application, clock } = await openWithSession(trial, { absoluteTimeout: HOUR });
       for (let minute = 1; minute < 60; minute += 1) {
         clock.advance(60_000);
         await application.sessions.update(id, (session) => session.increment('n'));
         await (await application.sessions.checkOut(id)).checkIn();
       }
       clock.advance(59_999);
-      expect((await application.sessions.checkOut(id)).get('n')).toBe(60);
+      assert.equal((await application.sessions.checkOut(id)).get('n'), 60);
       clock.advance(1);
-      expect(await application.sessions.has(id)).toBe(false);
-    });
+      assert.equal(await application.sessions.has(id), false);
+    }),
 
-    test('no touch moves it', async () => {
-      const { application, clock, store } = await openWithSession({ absoluteTimeout: HOUR });
+    test('no touch moves it', async (trial) => {
+      const { application, clock, store } = await openWithSession(trial, { absoluteTimeout: HOUR });
       for (let minute = 1; minute <= 50; minute += 1) {
         clock.advance(60_000);
         await (await application.sessions.checkOut(id)).checkIn();
       }
-      expect((await store.read(id))?.expiresAt).toBeLessThanOrEqual(clock.now() + 10 * 60_000);
-    });
+      const { expiresAt = NEVER } = (await store.read(id)) ?? {};
+      assert.ok(expiresAt <= clock.now() + 10 * 60_000);
+    }),
 
-    test('no longer timeout of the session moves it', async () => {
-      const { application, clock } = await openWithSession({ absoluteTimeout: HOUR });
+    test('no longer timeout of the session moves it', async (trial) => {
+      const { application, clock } = await openWithSession(trial, { absoluteTimeout: HOUR });
       await application.sessions.update(id, (session) => {
         session.timeout = 'never';
       });
       clock.advance(HOUR - 1);
-      expect(await application.sessions.has(id)).toBe(true);
+      assert.equal(await application.sessions.has(id), true);
       clock.advance(1);
-      expect(await application.sessions.has(id)).toBe(false);
-    });
+      assert.equal(await application.sessions.has(id), false);
+    }),
 
-    test('a shorter timeout of the session still counts', async () => {
-      const { application, clock } = await openWithSession({ absoluteTimeout: HOUR, timeout: '10m' });
+    test('a shorter timeout of the session still counts', async (trial) => {
+      const { application, clock } = await openWithSession(trial, { absoluteTimeout: HOUR, timeout: '10m' });
       clock.advance(600_000);
-      expect(await application.sessions.has(id)).toBe(false);
-    });
-  });
-}
+      assert.equal(await application.sessions.has(id), false);
+    }),
+  ]),
+];

@@ -1,10 +1,13 @@
 import { NEVER } from '@coatcheck/core';
 import type { Body, SessionRecord } from '@coatcheck/core';
-import { describe, expect, test } from 'vitest';
+import assert from 'node:assert/strict';
+import { assertHas } from '../assertions.ts';
+import { each, group, test } from '../case.ts';
+import type { ConformanceCase } from '../case.ts';
 import { failureOf } from '../failure.ts';
 import { startStore } from '../opened.ts';
 import { recordWith } from '../records.ts';
-import type { StoreSubject } from '../subject.ts';
+import type { Trial } from '../trial.ts';
 
 const MEGABYTE = 1_048_576;
 
@@ -44,79 +47,79 @@ const times: Readonly<Record<string, readonly [accessedAt: number, expiresAt: nu
   never: [NEVER - 1, NEVER],
 };
 
+async function roundTrip(trial: Trial, record: SessionRecord): Promise<SessionRecord | undefined> {
+  const store = await startStore(trial);
+  await store.write(record, 'absent');
+  return store.read(record.id);
+}
+
 /** A record comes back exactly as it was written, whatever is in it. */
-export function recordContents(subject: StoreSubject): void {
-  async function roundTrip(record: SessionRecord): Promise<SessionRecord | undefined> {
-    const store = await startStore(subject);
-    await store.write(record, 'absent');
-    return store.read(record.id);
-  }
+export const recordContents: readonly ConformanceCase[] = [
+  ...group({ level: 'data', name: 'records come back exactly' }, [
+    ...each(Object.entries(texts))('%s as the body', async (trial, [, body]) => {
+      const read = await roundTrip(trial, recordWith({ body }));
+      assert.equal(read?.body === body, true);
+    }),
 
-  describe('records come back exactly', () => {
-    test.for(Object.entries(texts))('%s as the body', async ([, body]) => {
-      const read = await roundTrip(recordWith({ body }));
-      expect(read?.body === body).toBe(true);
-    });
+    ...each(Object.entries(bytes))('%s as the body', async (trial, [, body]) => {
+      const read = await roundTrip(trial, recordWith({ body }));
+      assert.equal(sameBytes(read?.body, body), true);
+    }),
 
-    test.for(Object.entries(bytes))('%s as the body', async ([, body]) => {
-      const read = await roundTrip(recordWith({ body }));
-      expect(sameBytes(read?.body, body)).toBe(true);
-    });
-
-    test.for(loneSurrogates)('half a surrogate pair is kept, or refused with nothing written', async (body) => {
-      const store = await startStore(subject);
+    ...each(loneSurrogates)('half a surrogate pair is kept, or refused with nothing written', async (trial, body) => {
+      const store = await startStore(trial);
       const record = recordWith({ body });
       const failure = await failureOf(() => store.write(record, 'absent'));
       const read = await store.read(record.id);
-      expect([failure, read?.body]).toStrictEqual(failure === 'nothing' ? ['nothing', body] : [failure, undefined]);
-    });
+      assert.deepEqual([failure, read?.body], failure === 'nothing' ? ['nothing', body] : [failure, undefined]);
+    }),
 
-    test.for(['', ...Object.values(texts).slice(1, -1)])('%j as the envelope', async (meta) => {
-      expect((await roundTrip(recordWith({ meta })))?.meta).toBe(meta);
-    });
+    ...each(['', ...Object.values(texts).slice(1, -1)])('%j as the envelope', async (trial, meta) => {
+      assert.equal((await roundTrip(trial, recordWith({ meta })))?.meta, meta);
+    }),
 
-    test.for([undefined, '', 'ann', 'undefined', 'null', 'Ann@Example.org', ' ', 'änn🧥\n\0'])(
+    ...each([undefined, '', 'ann', 'undefined', 'null', 'Ann@Example.org', ' ', 'änn🧥\n\0'])(
       '%j as the principal',
-      async (principal) => {
+      async (trial, principal) => {
         const record = recordWith({ principal });
-        expect(await roundTrip(record)).toStrictEqual(record);
+        assert.deepEqual(await roundTrip(trial, record), record);
       },
-    );
+    ),
 
-    test.for(Object.entries(times))('times in milliseconds: %s', async ([, [accessedAt, expiresAt]]) => {
+    ...each(Object.entries(times))('times in milliseconds: %s', async (trial, [, [accessedAt, expiresAt]]) => {
       const record = recordWith({ accessedAt, expiresAt });
-      expect(await roundTrip(record)).toStrictEqual(record);
-    });
+      assert.deepEqual(await roundTrip(trial, record), record);
+    }),
 
-    test('a revision of 64 characters', async () => {
+    test('a revision of 64 characters', async (trial) => {
       const record = recordWith({ rev: 'AZaz09_-'.repeat(8) });
-      expect(await roundTrip(record)).toStrictEqual(record);
-    });
+      assert.deepEqual(await roundTrip(trial, record), record);
+    }),
 
-    test('a record that was read is frozen', async () => {
-      expect(Object.isFrozen(await roundTrip(recordWith()))).toBe(true);
-    });
+    test('a record that was read is frozen', async (trial) => {
+      assert.equal(Object.isFrozen(await roundTrip(trial, recordWith())), true);
+    }),
 
-    test('a shorter record leaves nothing of the longer one that it replaces', async () => {
-      const store = await startStore(subject);
+    test('a shorter record leaves nothing of the longer one that it replaces', async (trial) => {
+      const store = await startStore(trial);
       const long = recordWith({ rev: 'long-1', principal: 'ann', meta: 'm'.repeat(300), body: bytesOf(5_000) });
       const short = recordWith({ rev: 'short-1', principal: undefined, meta: '', body: '' });
       await store.write(long, 'absent');
       await store.write(short, { rev: long.rev });
-      expect(await store.read(short.id)).toStrictEqual(short);
-    });
+      assert.deepEqual(await store.read(short.id), short);
+    }),
 
-    test('a touch leaves a body of bytes as it is', async () => {
-      const store = await startStore(subject);
+    test('a touch leaves a body of bytes as it is', async (trial) => {
+      const store = await startStore(trial);
       const record = recordWith({ body: bytesOf(1_000), principal: 'ann' });
       await store.write(record, 'absent');
       await store.touch(record.id, { rev: record.rev, accessedAt: record.accessedAt + 1, expiresAt: NEVER });
       const read = await store.read(record.id);
-      expect(sameBytes(read?.body, bytesOf(1_000))).toBe(true);
-      expect(read).toMatchObject({ rev: record.rev, principal: 'ann', meta: record.meta, expiresAt: NEVER });
-    });
-  });
-}
+      assert.equal(sameBytes(read?.body, bytesOf(1_000)), true);
+      assertHas(read, { rev: record.rev, principal: 'ann', meta: record.meta, expiresAt: NEVER });
+    }),
+  ]),
+];
 
 function bytesOf(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => index % 256);

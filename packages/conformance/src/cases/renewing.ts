@@ -1,16 +1,19 @@
 import { systemClock } from '@coatcheck/core';
 import type { ApplicationSettings } from '@coatcheck/core';
-import { describe, expect, test } from 'vitest';
+import assert from 'node:assert/strict';
+import { each, group, test } from '../case.ts';
+import type { ConformanceCase } from '../case.ts';
+import * as needs from '../needs.ts';
 import { open, TIMEOUT } from '../opened.ts';
 import type { Opened } from '../opened.ts';
-import type { StoreSubject } from '../subject.ts';
+import type { Trial } from '../trial.ts';
 
 /** A session that was stored, and the token of it. */
 async function signedIn(
-  subject: StoreSubject,
+  trial: Trial,
   settings: ApplicationSettings = {},
 ): Promise<Opened & { readonly token: string }> {
-  const opened = await open(subject, settings);
+  const opened = await open(trial, settings);
   const session = await opened.application.checkOut();
   await session.set('n', 1).checkIn();
   return { ...opened, token: session.token ?? '' };
@@ -27,51 +30,55 @@ async function leadsTo({ application }: Opened, token: string): Promise<unknown>
 }
 
 /** Another token for the same session. */
-export function renewing(subject: StoreSubject): void {
-  describe('renewing the token', () => {
-    test('the session goes on under the new token, and the old one is unknown', async () => {
-      const opened = await signedIn(subject);
+export const renewing: readonly ConformanceCase[] = [
+  ...group({ level: 'contract', name: 'renewing the token' }, [
+    test('the session goes on under the new token, and the old one is unknown', async (trial) => {
+      const opened = await signedIn(trial);
       const token = await renew(opened, opened.token);
-      expect([await leadsTo(opened, token), await leadsTo(opened, opened.token)]).toStrictEqual([1, undefined]);
-    });
+      assert.deepEqual([await leadsTo(opened, token), await leadsTo(opened, opened.token)], [1, undefined]);
+    }),
 
-    test('with a grace the old token leads to the session until that is over', async () => {
-      const opened = await signedIn(subject);
+    test('with a grace the old token leads to the session until that is over', async (trial) => {
+      const opened = await signedIn(trial);
       await renew(opened, opened.token, 30_000);
       opened.clock.advance(29_999);
-      expect(await leadsTo(opened, opened.token)).toBe(1);
+      assert.equal(await leadsTo(opened, opened.token), 1);
       opened.clock.advance(1);
-      expect(await leadsTo(opened, opened.token)).toBeUndefined();
-    });
+      assert.equal(await leadsTo(opened, opened.token), undefined);
+    }),
 
-    test('the session lives on for its whole timeout', async () => {
-      const opened = await signedIn(subject);
+    test('the session lives on for its whole timeout', async (trial) => {
+      const opened = await signedIn(trial);
       const token = await renew(opened, opened.token);
       opened.clock.advance(TIMEOUT - 1);
-      expect(await leadsTo(opened, token)).toBe(1);
-    });
+      assert.equal(await leadsTo(opened, token), 1);
+    }),
 
-    test.for([0, 1, 2])('signing out with token %i of three ends the session', async (which) => {
-      const opened = await signedIn(subject);
+    ...each([0, 1, 2])('signing out with token %i of three ends the session', async (trial, which) => {
+      const opened = await signedIn(trial);
       const tokens = [opened.token];
       for (let time = 0; time < 2; time += 1) tokens.push(await renew(opened, tokens.at(-1) ?? ''));
-      expect(await opened.application.end(tokens[which] ?? '')).toBe(true);
-      for (const token of tokens) expect(await leadsTo(opened, token)).toBeUndefined();
-    });
+      assert.equal(await opened.application.end(tokens[which] ?? ''), true);
+      for (const token of tokens) assert.equal(await leadsTo(opened, token), undefined);
+    }),
 
-    test('of many renewals at once one wins, and there is one session', async () => {
-      const opened = await signedIn(subject, { clock: systemClock });
-      const sessions = await Promise.all(
-        Array.from({ length: 6 }, async () => opened.application.checkOut(opened.token)),
-      );
-      const results = await Promise.all(sessions.map(async (session) => session.renew().tryCheckIn()));
-      expect(results.map(({ outcome }) => outcome).toSorted()).toStrictEqual([
-        'committed',
-        ...Array.from({ length: 5 }, () => 'gone'),
-      ]);
-      const tokens = sessions.flatMap(({ token }) => (token === undefined ? [] : [token]));
-      expect(tokens).toHaveLength(1);
-      expect(await leadsTo(opened, tokens[0] ?? '')).toBe(1);
-    });
-  });
-}
+    test(
+      'of many renewals at once one wins, and there is one session',
+      async (trial) => {
+        const opened = await signedIn(trial, { clock: systemClock });
+        const sessions = await Promise.all(
+          Array.from({ length: 6 }, async () => opened.application.checkOut(opened.token)),
+        );
+        const results = await Promise.all(sessions.map(async (session) => session.renew().tryCheckIn()));
+        assert.deepEqual(results.map(({ outcome }) => outcome).toSorted(), [
+          'committed',
+          ...Array.from({ length: 5 }, () => 'gone'),
+        ]);
+        const tokens = sessions.flatMap(({ token }) => (token === undefined ? [] : [token]));
+        assert.equal(tokens.length, 1);
+        assert.equal(await leadsTo(opened, tokens[0] ?? ''), 1);
+      },
+      { needs: [needs.conditionalWrites] },
+    ),
+  ]),
+];

@@ -1,67 +1,77 @@
 import { CONTRACT_VERSION, NEVER } from '@coatcheck/core';
-import type { SessionStore } from '@coatcheck/core';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import type { RecordStore, SessionStore } from '@coatcheck/core';
+import assert from 'node:assert/strict';
+import { group, test } from '../case.ts';
+import type { ConformanceCase } from '../case.ts';
 import { failureOf } from '../failure.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { startStore } from '../opened.ts';
 import { recordWith, sessionId } from '../records.ts';
-import type { FreshStore, KnownSubject } from '../subject.ts';
 
 const record = recordWith();
 const { id, rev } = record;
 
 /** What a store declares, and its life from `start` to `stop`. */
-export function startingAndStopping(subject: KnownSubject): void {
-  describe('declarations', () => {
-    test('the class bears the name that it declares', async () => {
-      const { store } = await fresh(subject);
-      expect(store.storeName).not.toBe('');
-      expect(Reflect.get(store.constructor, 'storeName')).toBe(store.storeName);
-      expect(store.constructor.name).toContain(`Session${store.storeName}Store`);
-    });
+export const startingAndStopping: readonly ConformanceCase[] = [
+  ...group({ level: 'lifecycle', name: 'declarations' }, [
+    test('the class bears the name that it declares', async (trial) => {
+      const { store } = await trial.create();
+      assert.notEqual(store.storeName, '');
+      assert.equal(Reflect.get(store.constructor, 'storeName'), store.storeName);
+      assert.equal(store.constructor.name.includes(`Session${store.storeName}Store`), true);
+    }),
 
-    test('the contract is the one that this suite tests', async () => {
-      const { store } = await fresh(subject);
-      expect(store.contract).toBe(CONTRACT_VERSION);
-    });
+    test('the contract is the one that this suite tests', async (trial) => {
+      const { store } = await trial.create();
+      assert.equal(store.contract, CONTRACT_VERSION);
+    }),
 
-    test('every capability is declared, in the words of the contract', async () => {
-      const { capabilities } = (await fresh(subject)).store;
-      expect(['process', 'host', 'shared', 'none']).toContain(capabilities.atomicity);
-      expect(['none', 'process-crash', 'power-loss']).toContain(capabilities.durability);
-      expect(['swept', 'native', 'evicting']).toContain(capabilities.expiry);
-      expect(capabilities.lists).toBeTypeOf('boolean');
-    });
+    test('every capability is declared, in the words of the contract', async (trial) => {
+      const { capabilities } = (await trial.create()).store;
+      assert.equal(['process', 'host', 'shared', 'none'].includes(capabilities.atomicity), true);
+      assert.equal(['none', 'process-crash', 'power-loss'].includes(capabilities.durability), true);
+      assert.equal(['swept', 'native', 'evicting'].includes(capabilities.expiry), true);
+      assert.equal(typeof capabilities.lists, 'boolean');
+    }),
 
-    test('what is to be swept by core can be listed, and what outlives its process is durable', () => {
-      const { capabilities, persists } = subject;
-      expect(capabilities.lists || capabilities.expiry !== 'swept').toBe(true);
-      expect(persists || capabilities.durability === 'none').toBe(true);
-    });
-  });
+    test('what the store declares is what its test says of it', async (trial) => {
+      const { store } = await trial.create();
+      assert.deepEqual({ ...store.capabilities }, { ...trial.capabilities });
+      const members: RecordStore = store;
+      const optional = (['watch', 'idsOf'] as const).filter((member) => members[member] !== undefined);
+      assert.deepEqual(
+        optional,
+        [...trial.optional].toSorted((one, other) => (one < other ? 1 : -1)),
+      );
+    }),
 
-  describe('starting and stopping', () => {
-    test('stopping twice is harmless', async () => {
-      const store = await startStore(subject);
+    test('what is to be swept by core can be listed', async ({ capabilities }) => {
+      assert.ok(capabilities.lists || capabilities.expiry !== 'swept');
+    }),
+  ]),
+
+  ...group({ level: 'lifecycle', name: 'starting and stopping' }, [
+    test('stopping twice is harmless', async (trial) => {
+      const store = await startStore(trial);
       await store.stop();
       await store.stop();
-    });
+    }),
 
-    test('stopping a store that was never started is harmless', async () => {
-      const { store } = await fresh(subject);
+    test('stopping a store that was never started is harmless', async (trial) => {
+      const { store } = await trial.create();
       await store.stop();
-    });
+    }),
 
-    test('a store that was stopped leaves no timer behind', async () => {
+    test('a store that was stopped leaves no timer behind', async (trial) => {
       const clock = new ManualClock();
-      const store = await startStore(subject, clock);
+      const store = await startStore(trial, clock);
       await store.write(record, 'absent');
       await store.stop();
-      expect(clock.pending).toBe(0);
-    });
+      assert.equal(clock.pending, 0);
+    }),
 
-    test('after a stop every primitive fails with CLOSED', async () => {
-      const store = await startStore(subject);
+    test('after a stop every primitive fails with CLOSED', async (trial) => {
+      const store = await startStore(trial);
       await store.write(record, 'absent');
       await store.stop();
       const calls = {
@@ -70,18 +80,13 @@ export function startingAndStopping(subject: KnownSubject): void {
         create: () => store.write(recordWith({ id: sessionId('other') }), 'absent'),
         remove: () => store.remove(id),
         touch: () => store.touch(id, { rev, accessedAt: record.accessedAt + 1, expiresAt: NEVER }),
-        ...(subject.capabilities.lists ? listingOf(store) : {}),
+        ...(trial.capabilities.lists ? listingOf(store) : {}),
       };
-      for (const [name, call] of Object.entries(calls)) expect([name, await failureOf(call)]).toEqual([name, 'CLOSED']);
-    });
-  });
-}
-
-async function fresh(subject: KnownSubject): Promise<FreshStore> {
-  const made = await subject.create();
-  onTestFinished(() => made.cleanUp?.());
-  return made;
-}
+      for (const [name, call] of Object.entries(calls))
+        assert.deepEqual([name, await failureOf(call)], [name, 'CLOSED']);
+    }),
+  ]),
+];
 
 function listingOf(store: SessionStore): Record<string, () => unknown> {
   return {

@@ -16,6 +16,7 @@ export { nothingEndsEarly } from './rules/idle-time.ts';
 export { incrementsCountOnce } from './rules/increments.ts';
 export { oneTokenIsLive } from './rules/live-tokens.ts';
 export { takesHaveOneWinner } from './rules/takes.ts';
+export { seededNumbers } from '../seeded-numbers.ts';
 export type { SequentialModel } from './sequential-model.ts';
 export type {
   Change,

@@ -1,6 +1,6 @@
 import type { Duration, Session, SessionDictionary, SessionId } from '@coatcheck/core';
 import * as fc from 'fast-check';
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 import { failureOf } from '../failure.ts';
 import type { ManualClock } from '../manual-clock.ts';
 import { sessionId } from '../records.ts';
@@ -200,8 +200,8 @@ function command(what: string, run: (model: DictionaryModel, real: Real) => Outc
     toString: () => what,
     async run(model, real) {
       const [outcome, expected] = (await run(model, real)) ?? [];
-      expect(outcome).toStrictEqual(expected);
-      expect(real.ended.toSorted()).toStrictEqual(model.ended.toSorted());
+      assert.deepEqual(outcome, expected);
+      assert.deepEqual(real.ended.toSorted(), model.ended.toSorted());
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { DestroyReason } from '@coatcheck/core';
 import * as fc from 'fast-check';
-import { describe, test } from 'vitest';
-import { opening } from '../opened.ts';
-import type { KnownSubject } from '../subject.ts';
+import { group, test } from '../case.ts';
+import type { ConformanceCase } from '../case.ts';
+import { open } from '../opened.ts';
 import { sessionId } from '../records.ts';
 import { dictionaryCommands, nameOf, names } from './dictionary-commands.ts';
 import type { Counters, Real } from './dictionary-commands.ts';
@@ -82,19 +82,18 @@ export class DictionaryModel {
 }
 
 /** Any history of the dictionary, compared step by step with a plain `Map`. */
-export function dictionaryModel(subject: KnownSubject): void {
-  describe('any history of the dictionary', () => {
+export const dictionaryModel: readonly ConformanceCase[] = [
+  ...group({ level: 'contract', name: 'any history of the dictionary' }, [
     test(
       'goes as it would with a Map of sessions that expire',
-      async () => {
+      async (trial) => {
         const ended: string[] = [];
-        await using opened = await opening<Counters>(subject, {
+        const { application, clock } = await open<Counters>(trial, {
           timeout: TIMEOUT,
           expiring: (session, reason) => ended.push(`${nameOf(session.id)} ${reason}`),
         });
-        const { application, clock } = opened;
         const { sessions } = application;
-        const commands = dictionaryCommands(subject.capabilities.lists);
+        const commands = dictionaryCommands(trial.capabilities.lists);
         const histories = fc.commands(commands, { maxCommands: COMMANDS, size: 'max' });
         const property = fc.asyncProperty(histories, async (history) => {
           // One store serves all histories, since opening one can take long.
@@ -103,9 +102,9 @@ export function dictionaryModel(subject: KnownSubject): void {
           const real: Real = { sessions, clock, ended, atWork: new Map() };
           await fc.asyncModelRun(() => ({ model: new DictionaryModel(), real }), history);
         });
-        await fc.assert(property, { numRuns: RUNS });
+        await fc.assert(property, { numRuns: RUNS, seed: trial.seed });
       },
-      TIME_LIMIT,
-    );
-  });
-}
+      { timeLimit: TIME_LIMIT },
+    ),
+  ]),
+];

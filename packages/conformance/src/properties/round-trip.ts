@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { opening } from '../opened.ts';
-import type { StoreSubject } from '../subject.ts';
+import assert from 'node:assert/strict';
+import { group, test } from '../case.ts';
+import type { ConformanceCase } from '../case.ts';
+import { open } from '../opened.ts';
 
 /** How many sessions of arbitrary values are tried: each is a few kilobytes of text at the most. */
 const RUNS = 200;
@@ -47,13 +48,12 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 }));
 
 /** What goes into a session comes out of it: through the codec, the application, and the store. */
-export function roundTrip(subject: StoreSubject): void {
-  describe('arbitrary values', () => {
+export const roundTrip: readonly ConformanceCase[] = [
+  ...group({ level: 'data', name: 'arbitrary values' }, [
     test(
       'whatever a session can hold comes back equal, with its types',
-      async () => {
-        await using opened = await opening<Record<string, unknown>>(subject);
-        const { application } = opened;
+      async (trial) => {
+        const { application } = await open<Record<string, unknown>>(trial);
         const property = fc.asyncProperty(
           fc.uniqueArray(fc.tuple(keys, value), { selector: ([key]) => key, minLength: 1, maxLength: 6 }),
           async (entries) => {
@@ -61,16 +61,16 @@ export function roundTrip(subject: StoreSubject): void {
             for (const [key, item] of entries) session.set(key, item);
             await session.checkIn();
             const again = await application.checkOut(session.token);
-            expect(fc.stringify(again.entries().toSorted(byKey))).toBe(fc.stringify(entries.toSorted(byKey)));
-            expect(await again.checkIn()).toBe('unchanged');
+            assert.equal(fc.stringify(again.entries().toSorted(byKey)), fc.stringify(entries.toSorted(byKey)));
+            assert.equal(await again.checkIn(), 'unchanged');
           },
         );
-        await fc.assert(property, { numRuns: RUNS });
+        await fc.assert(property, { numRuns: RUNS, seed: trial.seed });
       },
-      TIME_LIMIT,
-    );
-  });
-}
+      { timeLimit: TIME_LIMIT },
+    ),
+  ]),
+];
 
 function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
   return one < other ? -1 : 1;

@@ -1,9 +1,8 @@
 /** One of several processes that work on one directory. It does what it is asked to, and prints the history of its calls. */
 import { writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
-import { HistoryRecorder } from '@coatcheck/conformance/history';
+import { HistoryRecorder, seededNumbers } from '@coatcheck/conformance/history';
 import { SessionFileStore } from '@coatcheck/file';
-import { seededNumbers } from '../stepped/seeded.ts';
 import { Client } from './client.ts';
 import type { Worker } from './deeds.ts';
 import { faultOf } from './faults.ts';

@@ -1,4 +1,4 @@
-import { seededNumbers } from '../stepped/seeded.ts';
+import { seededNumbers } from '@coatcheck/conformance/history';
 
 /** Decisions that a seed repeats. */
 export class Chance {

@@ -1,0 +1,4 @@
+import { testSessionStore } from '@coatcheck/conformance/node';
+import { subject } from './subject.ts';
+
+testSessionStore(subject);
