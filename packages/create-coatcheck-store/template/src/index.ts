@@ -1,0 +1,2 @@
+export { SessionFooStore } from './session-foo-store.ts';
+export type { FooStoreOptions } from './session-foo-store.ts';

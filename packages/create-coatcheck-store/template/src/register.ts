@@ -1,0 +1,4 @@
+import { registerStore } from '@coatcheck/core';
+import { SessionFooStore } from './session-foo-store.ts';
+
+registerStore(SessionFooStore);

@@ -1,0 +1,4 @@
+import { testSessionStore } from '@coatcheck/conformance/vitest';
+import { subjects } from './subjects.ts';
+
+for (const subject of subjects) testSessionStore(subject);
