@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { publishedPackages, readManifest, root, type WorkspacePackage } from './workspace.ts';
+import { pnpm } from './pnpm.ts';
+import { tarballName, unpack } from './tarball.ts';
+import { isOurs, publishedPackages, root, type WorkspacePackage } from './workspace.ts';
 
 const run = promisify(execFile);
 
@@ -20,12 +23,15 @@ export interface Installation {
   remove(): Promise<void>;
 }
 
-/** Builds, packs and unpacks every published package. No network: dependencies are linked from the workspace. */
-export async function installTarballs(): Promise<Installation> {
+/**
+ * Builds, packs and unpacks published packages, all of them or those that are given. No network: dependencies are linked from the workspace.
+ */
+export async function installTarballs(
+  published: readonly WorkspacePackage[] = publishedPackages(),
+): Promise<Installation> {
   const dir = await mkdtemp(join(tmpdir(), 'coatcheck-packed-'));
   const remove = (): Promise<void> => rm(dir, { recursive: true });
   try {
-    const published = publishedPackages();
     await build(published);
     await pack(published, dir);
     const packages = await Promise.all(published.map((entry) => install(entry, dir)));
@@ -42,22 +48,19 @@ async function build(published: readonly WorkspacePackage[]): Promise<void> {
   await run(join(root, 'node_modules/.bin/tsc'), ['-b', ...projects], { cwd: root });
 }
 
-/** pnpm packs, since only pnpm applies `publishConfig` and replaces `workspace:` and `catalog:`; npx brings the pinned one. */
+/** pnpm packs, since only pnpm applies `publishConfig` and replaces `workspace:` and `catalog:`. */
 async function pack(published: readonly WorkspacePackage[], destination: string): Promise<void> {
-  const { packageManager } = readManifest(root);
-  if (packageManager === undefined) throw new Error('The root package.json names no packageManager.');
   const filters = published.flatMap(({ folder }) => ['--filter', `./packages/${folder}`]);
-  const args = ['--yes', '--prefer-offline', packageManager, '--recursive', ...filters];
-  await run('npx', [...args, 'pack', '--pack-destination', destination], { cwd: root });
+  await pnpm(root, ['--recursive', ...filters, 'pack', '--pack-destination', destination]);
 }
 
 async function install(entry: WorkspacePackage, dir: string): Promise<InstalledPackage> {
-  const { name, version, dependencies = {} } = entry.manifest;
-  const tarball = join(dir, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+  const { name, dependencies, peerDependencies } = entry.manifest;
+  const tarball = join(dir, tarballName(entry.manifest));
   const installed = join(dir, 'node_modules', name);
-  await mkdir(installed, { recursive: true });
-  await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
-  await Promise.all(Object.keys(dependencies).map((dependency) => linkDependency(entry, dependency, dir)));
+  await unpack(tarball, installed);
+  const foreign = Object.keys({ ...dependencies, ...peerDependencies }).filter((dependency) => !isOurs(dependency));
+  await Promise.all(foreign.map((dependency) => linkDependency(entry, dependency, dir)));
   return { ...entry, tarball, installed };
 }
 
@@ -73,5 +76,10 @@ async function linkTypes(dir: string): Promise<void> {
 
 async function link(target: string, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await symlink(target, path, 'junction');
+  try {
+    await symlink(target, path, 'junction');
+  } catch (error) {
+    // Another package depends on the same one.
+    if (!existsSync(path)) throw error;
+  }
 }

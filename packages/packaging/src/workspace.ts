@@ -10,6 +10,7 @@ export interface Manifest {
   readonly version: string;
   readonly private?: boolean;
   readonly license?: string;
+  readonly keywords?: readonly string[];
   readonly packageManager?: string;
   readonly engines?: Readonly<Record<string, string>>;
   readonly repository?: { readonly type: string; readonly url: string; readonly directory?: string };
@@ -33,7 +34,13 @@ export function readManifest(folder: string): Manifest {
 /** Every package that is not private. Found by looking, so that nobody keeps a list. */
 export function publishedPackages(): WorkspacePackage[] {
   return readdirSync(join(root, 'packages'))
+    .toSorted()
     .filter((folder) => existsSync(join(root, 'packages', folder, 'package.json')))
     .map((folder) => ({ folder, manifest: readManifest(join(root, 'packages', folder)) }))
     .filter(({ manifest }) => manifest.private !== true);
+}
+
+/** Whether a package of this name is published from here. */
+export function isOurs(name: string): boolean {
+  return publishedPackages().some(({ manifest }) => manifest.name === name);
 }

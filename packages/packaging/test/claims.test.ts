@@ -30,13 +30,11 @@ async function claimsOfPages(): Promise<Claim[]> {
   return found.flat();
 }
 
-/** A link to a test, or to a case of the suite that stores run. */
+/** A link to a test, or to a case of the suite that stores run; one that bears the name of the file is about the file. */
 function claimsIn(page: string, text: string): Claim[] {
-  return [...text.matchAll(/\[([^\]]+)\]\((\.\.\/[^)]+\.ts)\)/g)].map(([, name = '', path = '']) => ({
-    page,
-    name,
-    path,
-  }));
+  return [...text.matchAll(/\[([^\]]+)\]\((\.\.\/[^)]+\.ts)\)/g)]
+    .map(([, name = '', path = '']) => ({ page, name, path }))
+    .filter(({ name, path }) => !path.endsWith(`/${name}`));
 }
 
 /** What stands first between the parentheses of `test(...)`, `test.for(...)(...)` and the like. */

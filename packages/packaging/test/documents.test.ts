@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeBlocks } from '../src/code-blocks.ts';
 import { installTarballs, linkDependency, type Installation } from '../src/installation.ts';
-import { publishedPackages, root } from '../src/workspace.ts';
+import { isOurs, publishedPackages, root } from '../src/workspace.ts';
 
 const run = promisify(execFile);
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   installation = await installTarballs();
 });
 
-afterAll(() => installation.remove());
+afterAll(() => installation?.remove());
 
 // A block that is not meant to compile says so in its fence: ```ts sketch
 test('every block of TypeScript in the documents compiles for a reader who installed the packages', async () => {
@@ -71,15 +71,11 @@ async function outcomeOf(dir: string, name: string): Promise<string> {
 
 /** What an example may use beside our packages, such as Express: whatever their tests use too. */
 async function linkCompanions(dir: string): Promise<void> {
-  const published = publishedPackages();
-  const ours = new Set(published.map(({ manifest }) => manifest.name));
-  const companions = new Map(
-    published.flatMap((entry) =>
-      Object.keys(entry.manifest.devDependencies ?? {}).map((name) => [name, entry] as const),
-    ),
+  const companions = publishedPackages().flatMap((entry) =>
+    Object.keys(entry.manifest.devDependencies ?? {}).map((name) => ({ name, entry })),
   );
-  const foreign = [...companions].filter(([name]) => !ours.has(name));
-  await Promise.all(foreign.map(([name, entry]) => linkDependency(entry, name, dir)));
+  const foreign = companions.filter(({ name }) => !isOurs(name));
+  await Promise.all(foreign.map(({ name, entry }) => linkDependency(entry, name, dir)));
 }
 
 /** Named after page and line, so that a complaint of the compiler leads there. */

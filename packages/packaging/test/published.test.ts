@@ -1,17 +1,15 @@
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { filterProblems } from '@arethetypeswrong/core/problems';
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installTarballs, type Installation, type InstalledPackage } from '../src/installation.ts';
+import { runOutside } from '../src/outside.ts';
 import { publishedPackages, readManifest } from '../src/workspace.ts';
 
-const run = promisify(execFile);
 const published = publishedPackages();
 let installation: Installation | undefined;
 
@@ -37,14 +35,15 @@ describe.each(published)('the tarball of $manifest.name', ({ folder }) => {
   });
 
   test('loads by import and by require at every entry point, beside nothing but its dependencies', async () => {
-    const { manifest } = tarballOf(folder);
-    for (const entry of Object.keys(manifest.exports ?? {})) {
-      const specifier = JSON.stringify(manifest.name + entry.slice(1));
-      await run(process.execPath, ['--input-type=module', '-e', `await import(${specifier})`], {
-        cwd: installation?.dir,
-      });
-      await run(process.execPath, ['--input-type=commonjs', '-e', `require(${specifier})`], { cwd: installation?.dir });
-    }
+    const { manifest, tarball } = tarballOf(folder);
+    const dir = dirname(tarball);
+    // What only Bun has cannot be loaded here.
+    const entries = Object.keys(manifest.exports ?? {}).filter((entry) => entry !== './bun');
+    const specifiers = entries.map((entry) => JSON.stringify(manifest.name + entry.slice(1)));
+    const imports = specifiers.map((specifier) => `await import(${specifier});`).join('\n');
+    const requires = specifiers.map((specifier) => `require(${specifier});`).join('\n');
+    await runOutside(process.execPath, ['--input-type=module', '-e', imports], dir);
+    await runOutside(process.execPath, ['--input-type=commonjs', '-e', requires], dir);
   });
 
   test('carries the licence, a README, and the metadata of a package of this repository', () => {
