@@ -26,7 +26,7 @@ export interface Subject {
 }
 
 /** What a comparison is about. */
-type Section = 'codec' | 'exclusive' | 'file' | 'memory' | 'sweep';
+type Section = 'codec' | 'exclusive' | 'file' | 'lru' | 'memory' | 'redis' | 'sweep';
 
 /** A ratio to be reached. */
 export interface Goal {

@@ -1,9 +1,11 @@
+import { SessionLruStore } from '@coatcheck/lru';
 import { SessionMemoryStore } from '@coatcheck/memory';
 import { heapSubjects } from './heap.ts';
 import type { HeapSubject } from './heap.ts';
 import { fill, openCounter } from './peers/coatcheck.ts';
 import type { Counter } from './peers/coatcheck.ts';
 import { expressMemoryStore, memorystore } from './peers/memory-peers.ts';
+import { RawLru } from './peers/raw-lru.ts';
 import { RawMap } from './peers/raw-map.ts';
 
 /** Fills one store, tells the parent process how many bytes a session takes, and ends. */
@@ -22,19 +24,29 @@ async function main([name, count]: readonly string[]): Promise<void> {
 }
 
 const filled: Readonly<Record<HeapSubject, (sessions: number) => Promise<unknown>>> = {
-  'Coatcheck memory, sessions as stored': async (sessions) => withoutTokens(await filledCounter(sessions)),
-  async 'Coatcheck memory, after a value of each was read'(sessions) {
-    const counter = await filledCounter(sessions);
-    for (const token of counter.tokens) (await counter.application.checkOut(token)).get('csrf');
-    return withoutTokens(counter);
-  },
+  'Coatcheck memory, sessions as stored': async (sessions) => asStored(new SessionMemoryStore(), sessions),
+  'Coatcheck memory, after a value of each was read': async (sessions) => onceRead(new SessionMemoryStore(), sessions),
   'express-session MemoryStore': async (sessions) => withoutIds(expressMemoryStore(), sessions),
   memorystore: async (sessions) => withoutIds(memorystore(), sessions),
   'raw Map with JSON': async (sessions) => withoutIds(new RawMap(), sessions),
+  'Coatcheck Lru, sessions as stored': async (sessions) => asStored(new SessionLruStore({ max: sessions }), sessions),
+  'Coatcheck Lru, after a value of each was read': async (sessions) =>
+    onceRead(new SessionLruStore({ max: sessions }), sessions),
+  'raw lru-cache of the same encoded values': async (sessions) => withoutIds(new RawLru(sessions), sessions),
 };
 
-async function filledCounter(sessions: number): Promise<Counter> {
-  const counter = await openCounter(new SessionMemoryStore());
+async function asStored(store: Counter['store'], sessions: number): Promise<Counter> {
+  return withoutTokens(await filledCounter(store, sessions));
+}
+
+async function onceRead(store: Counter['store'], sessions: number): Promise<Counter> {
+  const counter = await filledCounter(store, sessions);
+  for (const token of counter.tokens) (await counter.application.checkOut(token)).get('csrf');
+  return withoutTokens(counter);
+}
+
+async function filledCounter(store: Counter['store'], sessions: number): Promise<Counter> {
+  const counter = await openCounter(store);
   await fill(counter, sessions);
   return counter;
 }

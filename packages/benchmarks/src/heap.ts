@@ -11,6 +11,17 @@ export interface HeapLine {
   readonly bytes: number;
   /** How many times the session's own text as JSON. */
   readonly ofJson: number;
+  /** What became of its goal, if it has one. */
+  readonly outcome?: HeapOutcome;
+}
+
+/** Whether a session takes as little memory as it is to. */
+export interface HeapOutcome {
+  readonly than: string;
+  /** At most so many times as much. */
+  readonly atMost: number;
+  readonly measured: number;
+  readonly reached: boolean;
 }
 
 /** Those whose memory is measured, each in a process of its own. */
@@ -20,6 +31,9 @@ export const heapSubjects = [
   'express-session MemoryStore',
   'memorystore',
   'raw Map with JSON',
+  'Coatcheck Lru, sessions as stored',
+  'Coatcheck Lru, after a value of each was read',
+  'raw lru-cache of the same encoded values',
 ] as const;
 
 /** The name of one of them. */
@@ -27,13 +41,26 @@ export type HeapSubject = (typeof heapSubjects)[number];
 
 /** Bytes per session in each store. */
 export async function heapLines(sessions: number): Promise<HeapLine[]> {
-  const lines: HeapLine[] = [];
-  for (const subject of heapSubjects) {
-    const bytes = await measuredIn(subject, sessions);
-    lines.push({ subject, bytes, ofJson: bytes / JSON.stringify(shopSession(0)).length });
-  }
-  return lines;
+  const bytesOf = new Map<string, number>();
+  for (const subject of heapSubjects) bytesOf.set(subject, await measuredIn(subject, sessions));
+  return Array.from(bytesOf, ([subject, bytes]) => {
+    const line = { subject, bytes, ofJson: bytes / JSON.stringify(shopSession(0)).length };
+    const goal = goals.find((each) => each.subject === subject);
+    if (goal === undefined) return line;
+    const { than, atMost } = goal;
+    const measured = bytes / (bytesOf.get(than) ?? NaN);
+    return { ...line, outcome: { than, atMost, measured, reached: measured <= atMost } };
+  });
 }
+
+interface HeapGoal extends Pick<HeapOutcome, 'atMost'> {
+  readonly subject: HeapSubject;
+  readonly than: HeapSubject;
+}
+
+const goals: readonly HeapGoal[] = [
+  { subject: 'Coatcheck Lru, sessions as stored', than: 'raw lru-cache of the same encoded values', atMost: 1.3 },
+];
 
 async function measuredIn(subject: HeapSubject, sessions: number): Promise<number> {
   const child = fork(childPath, [subject, String(sessions)], { execArgv: [...process.execArgv, '--expose-gc'] });

@@ -26,8 +26,9 @@ async function bench({ wanted, rounds, seed, json, write }: Command): Promise<vo
   if (results.waiting.length > 0) console.log(`waiting for a session\n\n${waitingTable(results.waiting)}\n`);
   if (results.naive.length > 0) console.log(`the naive test\n\n${naiveTable(results.naive)}\n`);
   if (results.heap.length > 0) console.log(`memory per session\n\n${heapTable(results.heap)}\n`);
-  if (results.rows.length > 0) console.log(`goals\n\n${goalTable(results.rows)}\n`);
-  for (const shortfall of shortfalls(results.rows)) console.log(`not reached: ${shortfall}\n`);
+  if (results.rows.length + results.heap.length > 0) console.log(`goals\n\n${goalTable(results.rows, results.heap)}\n`);
+  for (const shortfall of shortfalls(results.rows, results.heap)) console.log(`not reached: ${shortfall}\n`);
+  for (const missed of results.notMeasured) console.warn(`NOT MEASURED: ${missed}\n`);
   console.log(`measured in ${Math.round(performance.now() / 1_000)} s`);
   const report = { surroundings: surroundings(), options, ...results };
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);

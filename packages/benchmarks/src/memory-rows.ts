@@ -1,9 +1,18 @@
-import { sessionRecord } from '@coatcheck/core';
 import { SessionMemoryStore } from '@coatcheck/memory';
 import { floorsReach } from './comparison.ts';
 import type { Comparison, Measure, Row } from './comparison.ts';
 import { CSRF_LENGTH } from './data.ts';
-import { change, getAndSet, getValue, idAt, readCart, readValue, renewals, touchPeer } from './operations.ts';
+import {
+  change,
+  getAndSet,
+  getValue,
+  idAt,
+  otherRevision,
+  readCart,
+  readValue,
+  renewals,
+  touchPeer,
+} from './operations.ts';
 import type { Choice, Operation } from './operations.ts';
 import { visitingOrder } from './order.ts';
 import { fill, openCounter } from './peers/coatcheck.ts';
@@ -103,15 +112,11 @@ function firstRead(counter: Counter, choice: Choice): Operation {
       for (let n = first; n < first + count; n += 1) {
         const record = await store.read(idAt(ids, choice(n)));
         if (record === undefined) throw new Error('A session is gone.');
-        await store.write(sessionRecord({ ...record, rev: otherRevision(record.rev) }), { rev: record.rev });
+        await store.write(otherRevision(record), { rev: record.rev });
       }
     },
     most: ids.length,
   };
-}
-
-function otherRevision(rev: string): string {
-  return rev.endsWith('-') ? rev.slice(0, -1) : `${rev}-`;
 }
 
 function touching({ sessions, ours, express, memorystore: other, raw, choice }: Stores): Comparison {

@@ -1,4 +1,5 @@
-import type { SessionId } from '@coatcheck/core';
+import { sessionRecord } from '@coatcheck/core';
+import type { SessionId, SessionRecord } from '@coatcheck/core';
 import type { MaybePromise, Subject } from './comparison.ts';
 import { CART_LENGTH, CSRF_LENGTH } from './data.ts';
 import { TIMEOUT } from './peers/coatcheck.ts';
@@ -124,6 +125,12 @@ export function renewals(
     },
   };
   return { byStore, byCheckIn, byCommit: change(counter, nextTurn) };
+}
+
+/** The same record with another revision, and with the one that it had if it is asked for again. */
+export function otherRevision(record: SessionRecord): SessionRecord {
+  const { rev } = record;
+  return sessionRecord({ ...record, rev: rev.endsWith('-') ? rev.slice(0, -1) : `${rev}-` });
 }
 
 /** The id at an index, which must be there. */

@@ -13,14 +13,15 @@ export interface Report extends Results {
 
 /** docs/benchmarks.md, whole. */
 export function benchmarksPage(report: Report): string {
-  const { rows, heap, naive, waiting } = report;
-  const unreached = shortfalls(rows);
+  const { rows, heap, naive, waiting, notMeasured } = report;
+  const unreached = shortfalls(rows, heap);
   return `${[
     '# Benchmarks',
     'Made by `npm run bench -- --write`; not to be edited by hand.',
     method(report),
     '## Goals',
-    goalTable(rows),
+    goalTable(rows, heap),
+    ...notMeasured.map((text) => `**Not measured**: ${text}`),
     ...(unreached.length === 0 ? [] : ['### Not reached', unreached.map((text) => `- ${text}`).join('\n')]),
     ...rows.flatMap((row, at) => rowSection(row, rows.slice(0, at))),
     '## Waiting for a session',
@@ -43,7 +44,7 @@ function method({ surroundings, options }: Report): string {
     `All subjects of a table share one process. In each of ${options.rounds} rounds every subject has a block of about ${options.blockTime} ms, in an order drawn anew;`,
     'ratios are made within a round, and what is shown is their median, with the quartiles in brackets. So ratios count, and absolute figures are those of one machine.',
     'A session is about 1 KB as JSON: a user, a CSRF token, a cart of 8 items, a count, two dates. Every call is awaited, but for codecs, and what it returns is checked.',
-    "A CPU second is one of the process's time on all processors, its garbage collector included, which other processes do not disturb. Files and exclusive check-outs are measured by the clock on the wall.",
+    "A CPU second is one of the process's time on all processors, its garbage collector included, which other processes do not disturb. Files, Redis and exclusive check-outs are measured by the clock on the wall.",
   ].join('\n');
 }
 
@@ -72,6 +73,8 @@ const headings: Readonly<Record<Row['section'], string>> = {
   codec: 'Codecs',
   exclusive: 'Exclusive check-outs',
   file: 'Files',
+  lru: 'Bounded memory',
   memory: 'Memory',
+  redis: 'Redis',
   sweep: 'Sweeping',
 };

@@ -1,6 +1,6 @@
 import type { Line, Outcome, Row } from './comparison.ts';
 import { countText, millisecondsText, rangeText, rateText, ratioText, spreadText } from './figures.ts';
-import type { HeapLine } from './heap.ts';
+import type { HeapLine, HeapOutcome } from './heap.ts';
 import type { NaiveLine } from './naive.ts';
 import { markdownTable } from './table.ts';
 import type { WaitingLine } from './waiting.ts';
@@ -26,18 +26,16 @@ export function rowTitle({ section, title, sessions }: Row): string {
 }
 
 /** All goals of a run, each with what was measured. */
-export function goalTable(rows: readonly Row[]): string {
-  const head = ['goal', 'beside', 'at least', 'measured (quartiles)', 'reached'];
-  return markdownTable(
-    head,
-    rows.flatMap((row) => row.outcomes.map((outcome) => goalCells(row, outcome))),
-    ['left', 'left'],
-  );
+export function goalTable(rows: readonly Row[], heap: readonly HeapLine[]): string {
+  const head = ['what', 'beside', 'goal', 'measured (quartiles)', 'reached'];
+  const ofRows = rows.flatMap((row) => row.outcomes.map((outcome) => goalCells(row, outcome)));
+  const ofHeap = heap.flatMap(({ subject, outcome }) => (outcome === undefined ? [] : heapGoalCells(subject, outcome)));
+  return markdownTable(head, [...ofRows, ...ofHeap], ['left', 'left']);
 }
 
 /** Why goals were not reached, one paragraph for each; empty if all were. */
-export function shortfalls(rows: readonly Row[]): string[] {
-  return rows.flatMap((row) =>
+export function shortfalls(rows: readonly Row[], heap: readonly HeapLine[]): string[] {
+  const ofRows = rows.flatMap((row) =>
     row.outcomes
       .filter(({ reached }) => !reached)
       .map((outcome) => {
@@ -45,13 +43,22 @@ export function shortfalls(rows: readonly Row[]): string[] {
         return `${rowTitle(row)}: ${subject}, ${ratioText(measured.median)} instead of ${atLeast} times ${than}. ${shortfall}`;
       }),
   );
+  const ofHeap = heap.flatMap(({ subject, outcome }) => {
+    if (outcome === undefined || outcome.reached) return [];
+    const { than, atMost, measured } = outcome;
+    return `${HEAP_TITLE}: ${subject}, ${ratioText(measured)} instead of at most ${atMost} times ${than}. Not explained yet.`;
+  });
+  return [...ofRows, ...ofHeap];
 }
 
 /** What a session costs in memory, store by store. */
 export function heapTable(lines: readonly HeapLine[]): string {
   return markdownTable(
-    ['', 'bytes per session', 'times its JSON'],
-    lines.map(({ subject, bytes, ofJson }) => [subject, countText(bytes), ofJson.toFixed(2)]),
+    ['', 'bytes per session', 'times its JSON', 'goal', 'reached'],
+    lines.flatMap(({ subject, bytes, ofJson, outcome }) => {
+      const cells = [subject, countText(bytes), ofJson.toFixed(2)];
+      return outcome === undefined ? [cells] : [cells, heapOutcomeCells(outcome)];
+    }),
   );
 }
 
@@ -92,12 +99,26 @@ function besideOther(outcome: Outcome): string[] {
 }
 
 function goalAndResult({ atLeast, reached }: Outcome): [string, string] {
-  return [`≥ ${countOrPart(atLeast)}`, reached ? 'yes' : 'NO'];
+  return [`≥ ${countOrPart(atLeast)}`, yesOrNo(reached)];
 }
 
 function goalCells(row: Row, outcome: Outcome): string[] {
   const [goal, reached] = goalAndResult(outcome);
   return [`${rowTitle(row)}: ${outcome.subject}`, outcome.than, goal, spreadText(outcome.measured), reached];
+}
+
+function heapOutcomeCells({ than, atMost, measured, reached }: HeapOutcome): string[] {
+  return [`… beside ${than}`, '', ratioText(measured), `≤ ${atMost}`, yesOrNo(reached)];
+}
+
+function heapGoalCells(subject: string, { than, atMost, measured, reached }: HeapOutcome): [string[]] {
+  return [[`${HEAP_TITLE}: ${subject}`, than, `≤ ${atMost}`, ratioText(measured), yesOrNo(reached)]];
+}
+
+const HEAP_TITLE = 'memory per session';
+
+function yesOrNo(reached: boolean): string {
+  return reached ? 'yes' : 'NO';
 }
 
 function countOrPart(number: number): string {

@@ -16,8 +16,11 @@ export interface RoundOptions {
  */
 export async function compare(comparison: Comparison, options: RoundOptions): Promise<Row> {
   const random = seededRandom(options.seed);
-  const contenders: Contender[] = [];
-  for (const subject of comparison.subjects) contenders.push(await warmedUp(subject, comparison, options.blockTime));
+  const contenders = comparison.subjects.map((subject): Contender => ({ subject, count: 1, done: 0, rates: [] }));
+  // The second time all code is warm: the first subject was slow at first, and its blocks would be the shortest.
+  for (let time = 0; time < 2; time += 1) {
+    for (const contender of contenders) await warmUp(contender, comparison, options.blockTime);
+  }
   for (let round = 0; round < options.rounds; round += 1) {
     for (const contender of shuffled(contenders, random)) {
       contender.rates.push(await timed(contender, contender.count, comparison));
@@ -36,19 +39,20 @@ interface Contender {
   readonly rates: number[];
 }
 
+/** Of so many operations that are under way at any time, each is followed by others: a block tells a rate, and not how long the last ones took. */
+const LEAST_IN_A_ROW = 8;
+
 /** Lets the optimizer see the operation, and finds out how many of them last for a block. */
-async function warmedUp(subject: Subject, comparison: Comparison, blockTime: number): Promise<Contender> {
-  const contender: Contender = { subject, count: 1, done: 0, rates: [] };
-  const { most = Infinity } = subject;
-  const warmUp = Math.min(comparison.warmUp ?? 0, most);
+async function warmUp(contender: Contender, comparison: Comparison, blockTime: number): Promise<void> {
+  const { most = Infinity, inFlight = comparison.inFlight ?? 1 } = contender.subject;
+  const enough = Math.min(comparison.warmUp ?? 0, most);
+  const least = LEAST_IN_A_ROW * inFlight;
   for (;;) {
     const rate = await timed(contender, contender.count, comparison);
-    const fitting = Math.max(1, Math.min(most, Math.ceil((rate * blockTime) / 1_000)));
-    if (contender.count >= fitting && contender.done >= warmUp) {
-      contender.count = fitting;
-      return contender;
-    }
-    contender.count = Math.min(most, Math.max(2 * contender.count, 1));
+    const fitting = Math.min(most, Math.max(least, Math.ceil((rate * blockTime) / 1_000)));
+    const isFitting = contender.count >= fitting && contender.done >= enough;
+    contender.count = isFitting ? fitting : Math.min(most, 2 * contender.count);
+    if (isFitting) return;
   }
 }
 

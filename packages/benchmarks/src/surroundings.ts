@@ -21,10 +21,11 @@ export function surroundings(): Surroundings {
     platform: `${process.platform} ${process.arch}`,
     cores: availableParallelism(),
     fileSystem: fileSystems.get(statfsSync(tmpdir()).type) ?? 'of another kind',
-    peers: Object.fromEntries(peers.map((name) => [name, versionOf(name)])),
+    peers: Object.fromEntries(peers.map((path) => [path.replace(/^.*node_modules\//, ''), versionIn(path)])),
   };
 }
 
+/** Where they are installed: Keyv beside the adapters that go with it. */
 const peers = [
   'express-session',
   'memorystore',
@@ -33,6 +34,11 @@ const peers = [
   'hono-sessions',
   'koa-session',
   'devalue',
+  'lru-cache',
+  'redis',
+  'connect-redis',
+  '@coatcheck/keyv-6/node_modules/keyv',
+  '@coatcheck/keyv-6/node_modules/@keyv/redis',
 ];
 
 /** By the number that Linux gives them. */
@@ -45,10 +51,10 @@ const fileSystems: ReadonlyMap<number, string> = new Map([
   [0x794c_7630, 'overlayfs'],
 ]);
 
-function versionOf(name: string): string {
+function versionIn(path: string): string {
   const manifest: unknown = JSON.parse(
-    readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8'),
+    readFileSync(new URL(`../node_modules/${path}/package.json`, import.meta.url), 'utf8'),
   );
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
-  throw new TypeError(`The manifest of ${name} has no version.`);
+  throw new TypeError(`The manifest of ${path} has no version.`);
 }

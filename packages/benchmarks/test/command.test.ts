@@ -22,7 +22,7 @@ test('parts, rounds, seed and a file for the figures can be chosen', () => {
 test.for([
   [
     ['--only', 'nothing'],
-    "--only takes one of codec, exclusive, file, heap, memory, naive, sweep, many-files, not 'nothing'.",
+    "--only takes one of codec, exclusive, file, heap, lru, memory, naive, redis, sweep, many-files, not 'nothing'.",
   ],
   [['--rounds', '0'], "--rounds takes a whole number above 0, not '0'."],
   [['--seed', '1.5'], "--seed takes a whole number above 0, not '1.5'."],

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isSessionId, jsonCodec } from '@coatcheck/core';
 import { SessionMemoryStore } from '@coatcheck/memory';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { peerId, shopSession } from '../src/data.ts';
@@ -9,6 +10,7 @@ import type { ExpressStore } from '../src/peers/express-store.ts';
 import { SessionMapStore } from '../src/peers/map-store.ts';
 import { expressMemoryStore, memorystore } from '../src/peers/memory-peers.ts';
 import { RawFiles } from '../src/peers/raw-files.ts';
+import { RawLru } from '../src/peers/raw-lru.ts';
 import { RawMap } from '../src/peers/raw-map.ts';
 import { SharedMap } from '../src/peers/shared-map.ts';
 import { fillDirectory, sessionFileStore } from '../src/peers/session-file-store.ts';
@@ -81,6 +83,17 @@ test('the raw Map gives back every session, and sweeps what is stale', () => {
   expect(raw.sweep()).toBe(2);
   expect(raw.touch(peerId(2))).toBe(true);
   expect(raw.touch(peerId(3))).toBe(false);
+});
+
+test('the raw lru-cache holds every session as this project encodes it, and no more than it has room for', () => {
+  const raw = new RawLru(3);
+  raw.fill(3);
+  for (const [n, id] of raw.ids.entries()) {
+    expect(isSessionId(id)).toBe(true);
+    expect(jsonCodec.decode(raw.get(id) ?? '', { id })).toEqual(shopSession(n));
+  }
+  raw.fill(1);
+  expect(raw.ids.map((id) => raw.get(id) !== undefined)).toEqual([false, true, true, true]);
 });
 
 test('the map of shared objects finds every session by its id and by its token', async () => {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Row } from '../src/comparison.ts';
 import { rateText } from '../src/figures.ts';
+import type { HeapLine } from '../src/heap.ts';
 import type { NaiveLine } from '../src/naive.ts';
 import { benchmarksPage } from '../src/page.ts';
-import { goalTable, naiveTable, rowTable, shortfalls } from '../src/report.ts';
+import { goalTable, heapTable, naiveTable, rowTable, shortfalls } from '../src/report.ts';
 import { surroundings } from '../src/surroundings.ts';
 
 const spread = (median: number) => ({ median, low: median - 1, high: median + 1 });
@@ -24,6 +25,17 @@ const row: Row = {
     { subject: 'ours', than: 'another', atLeast: 20, measured: spread(3), reached: false, shortfall: 'It does less.' },
   ],
 };
+
+const heap: readonly HeapLine[] = [
+  { subject: 'ours', bytes: 1_234, ofJson: 1.2 },
+  { subject: 'small', bytes: 900, ofJson: 0.9, outcome: { than: 'theirs', atMost: 1.3, measured: 0.9, reached: true } },
+  {
+    subject: 'large',
+    bytes: 1_500,
+    ofJson: 1.5,
+    outcome: { than: 'theirs', atMost: 1.3, measured: 1.5, reached: false },
+  },
+];
 
 const naive: NaiveLine = {
   subject: 'theirs',
@@ -46,9 +58,20 @@ test('a table shows each subject with its rate, its ratio, its goals, and whethe
 });
 
 test('every goal is listed, and one that was not reached is explained', () => {
-  expect(goalTable([row]).split('\n')).toHaveLength(4);
-  expect(shortfalls([row])).toEqual([
+  expect(goalTable([row], heap).split('\n')).toHaveLength(6);
+  expect(shortfalls([row], heap)).toEqual([
     'memory: Read a session (1,000 sessions): ours, 3.00 instead of 20 times another. It does less.',
+    'memory per session: large, 1.50 instead of at most 1.3 times theirs. Not explained yet.',
+  ]);
+});
+
+test('what a session takes in memory stands beside what it was not to exceed', () => {
+  expect(heapTable(heap).replaceAll(/ +/g, ' ').split('\n').slice(2)).toEqual([
+    '| ours | 1,234 | 1.20 | | |',
+    '| small | 900 | 0.90 | | |',
+    '| … beside theirs | | 0.900 | ≤ 1.3 | yes |',
+    '| large | 1,500 | 1.50 | | |',
+    '| … beside theirs | | 1.50 | ≤ 1.3 | NO |',
   ]);
 });
 
@@ -63,14 +86,18 @@ test('the naive test is told by the median of its rounds, and what was lost is w
 test('the page holds goals, explanations, figures and what the run depended on, but no name or path of the machine', () => {
   const page = benchmarksPage({
     rows: [row],
-    heap: [{ subject: 'ours', bytes: 1_234, ofJson: 1.2 }],
+    heap,
     naive: [naive],
     waiting: [{ subject: 'in line', p50: 1.234, p99: 2.345, longest: 34.5 }],
+    notMeasured: ['what takes a program that is not here'],
     surroundings: surroundings(),
     options: { rounds: 3, blockTime: 30, seed: 1 },
   });
   expect(page).toContain('It does less.');
-  expect(page).toMatch(/express-session \d+\.\d+\.\d+/);
+  for (const peer of ['express-session', 'lru-cache', 'keyv', '@keyv/redis', 'connect-redis']) {
+    expect(page).toMatch(new RegExp(`[ ,]${peer} \\d+\\.\\d+\\.\\d+`));
+  }
+  expect(page).toContain('**Not measured**: what takes a program that is not here');
   expect(page).toContain('## Memory\n\n### Read a session, 1,000 sessions');
   expect(page).toContain(naiveTable([naive]));
   expect(page.replaceAll(/ +/g, ' ')).toContain('| in line | 1.23 ms | 2.35 ms | 34.5 ms |');

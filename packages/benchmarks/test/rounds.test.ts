@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { floorsReach } from '../src/comparison.ts';
 import type { Comparison, Subject } from '../src/comparison.ts';
@@ -15,7 +16,7 @@ test('each subject has one block in each round, and not always at the same place
     prepare: () => void blocks.push(name),
   });
   await compare(comparison([subject('a'), subject('b'), subject('c')]), { ...options, rounds: 20 });
-  const rounds = Array.from({ length: 20 }, (_, round) => blocks.slice(3 + 3 * round, 6 + 3 * round));
+  const rounds = Array.from({ length: 20 }, (_, round) => blocks.slice(6 + 3 * round, 9 + 3 * round));
   for (const round of rounds) expect(round.toSorted()).toEqual(['a', 'b', 'c']);
   expect(new Set(rounds.map(String)).size).toBeGreaterThan(3);
 });
@@ -61,6 +62,39 @@ test('what many calls in flight return is all counted', async () => {
   most = 0;
   await compare({ ...comparison([{ ...subject, inFlight: 3 }]), inFlight: 8, warmUp: 100 }, options);
   expect(most).toBe(3);
+});
+
+test('a block is long enough for as many as are in flight to come round several times', async () => {
+  const counts: number[] = [];
+  const subject: Subject = {
+    name: 'quick',
+    operate: () => 1,
+    returns: 1,
+    prepare: (_, count) => void counts.push(count),
+  };
+  await compare({ ...comparison([subject]), inFlight: 16 }, { ...options, blockTime: 0.000_01 });
+  expect(counts.slice(-5)).toEqual([128, 128, 128, 128, 128]);
+  counts.length = 0;
+  await compare({ ...comparison([{ ...subject, most: 50 }]), inFlight: 16 }, { ...options, blockTime: 0.000_01 });
+  expect(counts.slice(-5)).toEqual([50, 50, 50, 50, 50]);
+});
+
+test('how many operations last for a block is found out when all subjects are warm', async () => {
+  const counts: number[] = [];
+  let isCold = true;
+  const cold: Subject = {
+    name: 'cold',
+    async operate() {
+      if (isCold) await setTimeout(2);
+      return 1;
+    },
+    returns: 1,
+    prepare: (_, count) => void counts.push(count),
+  };
+  const last: Subject = { name: 'last', operate: () => 1, returns: 1, prepare: () => void (isCold = false) };
+  await compare(comparison([cold, last]), { ...options, blockTime: 1 });
+  expect(counts[0]).toBe(1);
+  expect(counts.at(-1)).toBeGreaterThan(20);
 });
 
 test('a ratio is that of the rates in the same round, and a goal is reached by its median', async () => {

@@ -21,7 +21,7 @@ try {
 async function main(): Promise<void> {
   const application = await Application.open<VisitorData>({
     sessionStore: process.env['SESSION_STORE'] ?? 'File',
-    // Of all stores only this one wants something that cannot be guessed. The others are found by their names.
+    // Only of this one the shop itself knows something. All others are found by their names, and told the rest by the environment.
     stores: { File: (options) => new SessionFileStore({ dir: DATA, ...given(options) }) },
     timeout: '7d',
     absoluteTimeout: '30d',

@@ -8,25 +8,29 @@ import { Browser, under } from './support/browser.ts';
 import { startShop } from './support/shop.ts';
 import type { Shop } from './support/shop.ts';
 import { stores } from './support/stores.ts';
+import type { OpenChoice } from './support/stores.ts';
 
 const REQUESTS = 200;
 /** At least so many of them are to be under way at the same time: with fewer there is nothing to prove. */
 const OVERLAPPING = 20;
 
-describe.for(stores)('two hundred requests at once with one session in the %s store', ([, environment]) => {
+describe.for(stores)('two hundred requests at once with one session in $name', (store) => {
   let directory: string;
+  let choice: OpenChoice;
   let shop: Shop;
   let browser: Browser;
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'coatcheck-shop-'));
-    shop = await startShop(environment(directory));
+    choice = await store.open(directory);
+    shop = await startShop(choice.environment);
     browser = new Browser(shop.address);
     await browser.send('/sign-in', { user: 'guest' });
   });
 
   afterEach(async () => {
     await shop.stop();
+    await choice.close();
     await rm(directory, { recursive: true, force: true });
   });
 

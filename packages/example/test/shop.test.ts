@@ -105,17 +105,6 @@ describe('the shop', () => {
     expect(under('Your cart', await browser.open('/'))).toContain('21 × Coat hanger, beech');
   });
 
-  test('works with the memory store by its name alone, which forgets at the end', async () => {
-    const before = await open({ SESSION_STORE: 'Memory' });
-    expect(before.greeting).toContain('SessionMemoryStore is behind the counter');
-    const browser = new Browser(before.address);
-    expect(await browser.send('/sign-in', { user: 'guest' })).toContain('<strong>guest</strong>');
-    await before.stop();
-    const after = await open({ SESSION_STORE: 'Memory' });
-    browser.goTo(after.address);
-    expect(await browser.open('/')).toContain('Sign in');
-  });
-
   test('shows what visitors enter as text, and refuses forms of other sites and unknown things', async () => {
     const shop = await open(inFiles);
     const browser = new Browser(shop.address);
@@ -142,5 +131,16 @@ describe('a shop that cannot start', () => {
     const { code, said } = await failToStart({ SESSION_STORE: 'Redis' });
     expect(code).toBe(1);
     expect(said).toContain('npm install @coatcheck/redis');
+  });
+
+  test('says what to install where it is the adapter of a backend that is missing', async () => {
+    const options = { adapter: '@keyv/nowhere', uri: 'nowhere://user:secret@127.0.0.1' };
+    const { code, said } = await failToStart({
+      SESSION_STORE: 'Keyv',
+      SESSION_STORE_OPTIONS: JSON.stringify(options),
+    });
+    expect(code).toBe(1);
+    expect(said).toContain('npm install @keyv/nowhere');
+    expect(said).not.toContain('secret');
   });
 });
