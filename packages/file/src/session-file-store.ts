@@ -43,6 +43,8 @@ export class SessionFileStore extends SessionStore {
   readonly #fs: FileSystem;
   readonly #remembered: RememberedRecords;
   #directory: Directory | undefined;
+  /** Takes away what processes that were killed have left behind; begun with the store. */
+  #clearing: Promise<void> | undefined;
   #stopped = false;
 
   /**
@@ -67,7 +69,8 @@ export class SessionFileStore extends SessionStore {
   override async start(context: StoreContext): Promise<void> {
     const directory = new Directory(this.#fs, this.#keeping, context);
     await this.#telling('be started', async () => prepare(directory));
-    directory.background.add(clearAllLeftOvers(directory, () => this.#stopped));
+    // Not a part of the work that is flushed: nobody's session waits for it, and it looks at every folder.
+    this.#clearing = clearAllLeftOvers(directory, () => this.#stopped).catch(context.report);
     this.#directory = directory;
   }
 
@@ -135,6 +138,7 @@ export class SessionFileStore extends SessionStore {
   override async stop(): Promise<void> {
     this.#stopped = true;
     this.#remembered.forgetAll();
+    await this.#clearing;
     await this.#directory?.background.idle();
   }
 

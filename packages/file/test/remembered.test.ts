@@ -28,7 +28,11 @@ describe('what is remembered', () => {
     const calls: string[] = [];
     const store = await startedStore(
       {},
-      { fileSystem: watched((call) => void calls.push(call)), clock: { ...systemClock, monotonic: () => now } },
+      {
+        // Of this session; at its start the store looks at all folders, too.
+        fileSystem: watched((call, path) => void (String(path).includes(id) && calls.push(call))),
+        clock: { ...systemClock, monotonic: () => now },
+      },
     );
     await store.write(record, 'absent');
     await store.flush();

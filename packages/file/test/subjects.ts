@@ -1,6 +1,6 @@
 import type { FreshStore, StoreSubject } from '@coatcheck/conformance';
 import type { SessionId } from '@coatcheck/core';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,8 +44,8 @@ function fresh(dir: string): FreshStore {
     damage: (id) => spoil(dir, id),
     interrupt: () => takeAway(dir),
     elsewhere: { module: import.meta.resolve('./support/processes/open-store.ts'), argument: dir },
-    async cleanUp() {
-      await emptyFolders(dir);
+    cleanUp() {
+      emptyFolders(dir);
       free.push(dir);
     },
   };
@@ -68,10 +68,10 @@ async function takeAway(dir: string): Promise<() => Promise<void>> {
   };
 }
 
-async function emptyFolders(dir: string): Promise<void> {
-  const folders = (await readdir(dir, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  for (const folder of folders) {
+/** Removes all sessions. At once, and not asynchronously: to wait for 256 folders, one after the other, takes longer than most cases do. */
+function emptyFolders(dir: string): void {
+  for (const folder of readdirSync(dir, { withFileTypes: true })) {
     const path = join(dir, folder.name);
-    for (const name of await readdir(path)) await rm(join(path, name), { recursive: true });
+    if (folder.isDirectory()) for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true });
   }
 }

@@ -5,6 +5,7 @@ import { redisSubjects } from './subjects/redis.ts';
 import { endShared } from './support/shared.ts';
 
 describe.skipIf(missing('redis-server', 'the conformance suite on Redis'))('on Redis', () => {
-  for (const subject of redisSubjects) testSessionStore(subject);
+  // The others are tried before a release.
+  for (const subject of redisSubjects.slice(0, 1)) testSessionStore(subject);
   afterAll(endShared);
 });

@@ -122,6 +122,9 @@ describe.skipIf(missing('redis-server', 'two processes on one Redis')).each([5, 
         await setTimeout(50);
         await redisCommand(redis.port, 'CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
         await setTimeout(100);
+        // Frozen first, so that each client has a call under way that is never answered.
+        redis.freeze();
+        await setTimeout(50);
         await redis.kill();
         await setTimeout(50);
         await redis.restart();

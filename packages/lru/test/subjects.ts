@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoreSubject } from '@coatcheck/conformance';
@@ -52,12 +52,11 @@ async function newDirectory(): Promise<string> {
   return dir;
 }
 
-/** Removes all sessions, and leaves the folders that they were in. */
-async function empty(dir: string): Promise<void> {
-  const folders = (await readdir(dir, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  for (const { name } of folders) {
-    const sessions = await readdir(join(dir, name));
-    await Promise.all(sessions.map(async (session) => rm(join(dir, name, session), { recursive: true })));
+/** Removes all sessions. At once, and not asynchronously: to wait for 256 folders, one after the other, takes longer than most cases do. */
+function empty(dir: string): void {
+  for (const folder of readdirSync(dir, { withFileTypes: true })) {
+    const path = join(dir, folder.name);
+    if (folder.isDirectory()) for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true });
   }
   free.push(dir);
 }
