@@ -7,6 +7,7 @@ export type Level = 'contract' | 'data' | 'expiry' | 'concurrency' | 'faults' | 
 
 /** One thing that a store has to do, as data: whoever runs it, and with whatever test runner. */
 export interface ConformanceCase {
+  /** What it is about. */
   readonly level: Level;
   /** What it belongs to, such as 'reading and writing'. */
   readonly group: string;

@@ -3,7 +3,7 @@ export type { ConformanceCase, Level } from './case.ts';
 export { checkSessionStore } from './check-session-store.ts';
 export type { CheckOptions } from './check-session-store.ts';
 export { ManualClock } from './manual-clock.ts';
-export type { Need } from './needs.ts';
+export type { Declared, Need } from './needs.ts';
 export { ObservedStore } from './observed-store.ts';
 export type { Primitive } from './observed-store.ts';
 export { conforms, reportText, verdictOf } from './report.ts';

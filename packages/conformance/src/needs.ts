@@ -9,7 +9,7 @@ export interface Need {
 }
 
 /** What is declared of a store. */
-type Declared = Pick<StoreSubject, 'capabilities' | 'persists' | 'optional'>;
+export type Declared = Pick<StoreSubject, 'capabilities' | 'persists' | 'optional'>;
 
 /** It can list its ids. */
 export const listing: Need = {

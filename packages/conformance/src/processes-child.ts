@@ -23,8 +23,7 @@ const works: Readonly<Record<Work, (store: SessionStore) => Promise<void>>> = {
   'count up exclusively': async (store) => counting(store, 'exclusive'),
   async 'call the primitives'(store) {
     const recorder = new HistoryRecorder<RecordCalls>({
-      // The one clock that processes of a machine have in common.
-      moment: () => process.hrtime.bigint(),
+      moment: commonMoment,
       prefix: `${order.name}#`,
       print,
     });
@@ -71,6 +70,15 @@ async function counting(sessionStore: SessionStore, mode: 'optimistic' | 'exclus
     print(`${session.fence ?? 0}\n`);
   }
   await application.close();
+}
+
+/**
+ * Nanoseconds of a clock that the processes of a machine have in common: in Node the steady one; Bun's and Deno's begins with each process, so
+ * there it is the time of day, on which they agree to some microseconds.
+ */
+function commonMoment(): bigint {
+  const isNode = !('bun' in process.versions || 'deno' in process.versions);
+  return isNode ? process.hrtime.bigint() : BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6));
 }
 
 /** What goes wrong ends the process with an error. */

@@ -3,8 +3,11 @@ import type { Level } from './case.ts';
 
 /** What came of one case. */
 export interface CaseResult {
+  /** What the case is about. */
   readonly level: Level;
+  /** What it belongs to, such as 'reading and writing'. */
   readonly group: string;
+  /** The sentence of behaviour that it checks. */
   readonly name: string;
   /** 'known gap': it failed, as its subject had said. */
   readonly outcome: 'passed' | 'failed' | 'skipped' | 'known gap';
@@ -18,9 +21,11 @@ export interface Report {
   readonly store: string;
   /** The version of the contract that was tested. */
   readonly contract: number;
+  /** What the store declared. */
   readonly capabilities: Capabilities;
   /** How many cases apply and were not run, since somebody asked for a part of the suite only. */
   readonly untried: number;
+  /** What came of each case, in the order of the suite. */
   readonly results: readonly CaseResult[];
 }
 

@@ -24,6 +24,7 @@ export type OptionalMember = 'watch' | 'idsOf';
 
 /** A store that was made for one case. Where records live outside of it, the suite has to be able to reach them. */
 export interface FreshStore {
+  /** The store, not started yet. */
   readonly store: SessionStore;
   /**
    * Makes another store on the same data, not started yet. Needed where records outlive the store: where `durability` is not 'none', or

@@ -33,7 +33,7 @@ import { severalProcesses } from './cases/several-processes.ts';
 import { startingAndStopping } from './cases/starting-and-stopping.ts';
 import { sweeping } from './cases/sweeping.ts';
 import { twoHandles } from './cases/two-handles.ts';
-import { dictionaryModel } from './properties/dictionary-model.ts';
+import { dictionaryHistories } from './properties/dictionary-histories.ts';
 import { roundTrip } from './properties/round-trip.ts';
 
 /** Everything that a store has to do: first its primitives, then an application on top of it. */
@@ -54,7 +54,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...optionalMembers,
   ...dictionary,
   ...dictionaryListing,
-  ...dictionaryModel,
+  ...dictionaryHistories,
   ...sessionValues,
   ...checkOut,
   ...checkIn,

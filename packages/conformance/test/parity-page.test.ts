@@ -9,9 +9,6 @@ const rows = [...text.matchAll(/^(?:(\d+)\. |- \*\*([ATF]\d+)\*\* ).*\n(?: .*\n)
   ([row, number, lettered]) => ({ number: number ?? lettered, row }),
 );
 
-/** The work that is to come, by the names of its issues. */
-const later = ['releases'];
-
 test('every row of the ancestor is there, once', () => {
   const numbers = (letter: string, count: number): string[] =>
     Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
@@ -19,8 +16,6 @@ test('every row of the ancestor is there, once', () => {
   expect(rows.map(({ number }) => number)).toStrictEqual(expected);
 });
 
-test.for(rows)('row $number names a test, or the work that owns it, or says why it was left out', ({ row }) => {
-  const owners = [...row.matchAll(/- Later: ([^(\n]+)/g)].map(([, owner = '']) => owner.trim());
-  expect(later).toStrictEqual(expect.arrayContaining(owners));
-  expect(owners.length > 0 || row.includes('- [') || row.includes('- Left out: ')).toBe(true);
+test.for(rows)('row $number names a test, or says why it was left out', ({ row }) => {
+  expect(row).toMatch(/- \[|- Left out: /);
 });

@@ -8,7 +8,7 @@ import { refutation } from '../src/models/explore-model.ts';
 import { hastyClock } from '../src/models/hasty-clock.ts';
 import type { Broken, Model } from '../src/models/model.ts';
 import { oneSession } from '../src/models/one-session.ts';
-import type { TheSession, Values } from '../src/models/one-session.ts';
+import type { TheSession, Values } from '../src/models/the-session.ts';
 
 type OneSession = Model<Values, TheSession>;
 

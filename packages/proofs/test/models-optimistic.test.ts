@@ -12,7 +12,7 @@ import { refutation } from '../src/models/explore-model.ts';
 import type { Model } from '../src/models/model.ts';
 import { later, sweepsAhead } from '../src/models/moments.ts';
 import { oneSession } from '../src/models/one-session.ts';
-import type { TheSession, Values } from '../src/models/one-session.ts';
+import type { TheSession, Values } from '../src/models/the-session.ts';
 import { optimisticCases } from '../src/models/optimistic-cases.ts';
 import type { SharedRecords } from '../src/stepped/shared-records.ts';
 

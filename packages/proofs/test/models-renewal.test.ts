@@ -11,7 +11,7 @@ import { DeleteFirstRenewals, HiddenPointers } from '../src/models/broken-stores
 import { refutation } from '../src/models/explore-model.ts';
 import type { Broken, Model } from '../src/models/model.ts';
 import { oneSession } from '../src/models/one-session.ts';
-import type { TheSession, Values } from '../src/models/one-session.ts';
+import type { TheSession, Values } from '../src/models/the-session.ts';
 import { renews } from '../src/models/renewal-acts.ts';
 import { renewalCases, renewalThatMayCrash } from '../src/models/renewal-cases.ts';
 

@@ -18,9 +18,13 @@ export interface RecorderOptions {
 
 /** A call, as its start is recorded. */
 export interface StartedCall<Kind extends string, Input> {
+  /** The session that it is about. */
   readonly session: string;
+  /** Who calls. */
   readonly client: string;
+  /** What is called. */
   readonly kind: Kind;
+  /** What goes in. */
   readonly input: Input;
 }
 

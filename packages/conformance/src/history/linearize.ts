@@ -5,6 +5,7 @@ import type { SequentialModel } from './sequential-model.ts';
 
 /** Whether a history is linearizable: an order that explains it, or how far the longest one goes that explains a part. */
 export interface Verdict<State, Op extends Operation> {
+  /** 'undecided': the search was given up before it had tried all orders. */
   readonly is: 'linearizable' | 'refuted' | 'undecided';
   /** Operations in an order that agrees with the model: all of them, or the longest that was found. */
   readonly order: readonly Op[];

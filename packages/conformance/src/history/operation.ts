@@ -12,7 +12,9 @@ export type Outcome<Result = unknown> =
 
 /** The times that a clock showed from one moment to another, in milliseconds since the epoch; it may have been set in between. */
 export interface TimeOfDay {
+  /** What it showed at the one moment. */
   readonly earliest: number;
+  /** What it showed at the other. */
   readonly latest: number;
 }
 
@@ -24,13 +26,17 @@ export interface Operation<Kind extends string = string, Input = unknown, Result
   readonly session: string;
   /** Who called. */
   readonly client: string;
+  /** What was called. */
   readonly kind: Kind;
+  /** What went in. */
   readonly input: Input;
+  /** When the call began. */
   readonly start: Moment;
   /** When the answer came; undefined if none came. */
   readonly end: Moment | undefined;
   /** What the caller's clock showed during the call: for rules about expiry. */
   readonly timeOfDay?: TimeOfDay | undefined;
+  /** What came of it. */
   readonly outcome: Outcome<Result>;
 }
 

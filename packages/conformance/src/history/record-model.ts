@@ -3,8 +3,11 @@ import type { SequentialModel } from './sequential-model.ts';
 
 /** A record as a history shows it. */
 export interface StoredRecord {
+  /** The revision. */
   readonly rev: string;
+  /** When the session was last used, in milliseconds since the epoch. */
   readonly accessedAt: number;
+  /** From when on the session is stale, in milliseconds since the epoch. */
   readonly expiresAt: number;
   /** All else that it holds, as one text: a digest will do. */
   readonly content: string;
@@ -12,15 +15,19 @@ export interface StoredRecord {
 
 /** What one can do with one record in a store: the primitives. Any other failure than `false` is a failed call. */
 export interface RecordCalls {
+  /** Reading: what stands there. */
   readonly read: { readonly input: Record<string, never>; readonly result: StoredRecord | 'absent' };
+  /** A conditional write: whether the condition held. */
   readonly write: {
     readonly input: { readonly record: StoredRecord; readonly when: 'absent' | { readonly rev: string } };
     readonly result: boolean;
   };
+  /** A removal: whether something was removed. */
   readonly remove: {
     readonly input: { readonly when?: { readonly rev: string; readonly staleAt?: number } };
     readonly result: boolean;
   };
+  /** Renewing the times: whether that was done. */
   readonly touch: {
     readonly input: { readonly rev: string; readonly accessedAt: number; readonly expiresAt: number };
     readonly result: boolean;

@@ -17,6 +17,7 @@ export type Change =
 export interface Commit {
   /** The token with which the session was checked out: any name, but not the secret itself. */
   readonly token: string;
+  /** What was done, in order. */
   readonly changes: readonly Change[];
   /** What the changes rest on: keys that were read, and must not have changed; null for one that was not set. */
   readonly seen?: { readonly [key: string]: Value | null };
@@ -61,7 +62,9 @@ export interface SessionCalls {
 
 /** What a new session begins with. */
 export interface Creation {
+  /** The token that leads to it: any name, but not the secret itself. */
   readonly token: string;
+  /** What it holds. */
   readonly values: Values;
   /** When the session ends at the latest, in milliseconds since the epoch, if it does. */
   readonly absoluteAt?: number;

@@ -8,7 +8,9 @@ export type SessionState = { readonly is: 'absent' | 'destroyed' } | PresentSess
 
 /** One that is there. */
 export interface PresentSession {
+  /** Tells it from one that is absent or destroyed. */
   readonly is: 'present';
+  /** What it holds. */
   readonly values: Values;
   /** The token that leads to it. */
   readonly token: string;

@@ -5,6 +5,7 @@ import type { Operation } from './operation.ts';
 export interface Violation {
   /** The claim, as a sentence. */
   readonly rule: string;
+  /** The session whose history it is. */
   readonly session: string;
   /** The rule, what is wrong, and the calls that show it. */
   readonly message: string;

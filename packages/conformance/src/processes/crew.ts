@@ -9,9 +9,6 @@ import type { Trial } from '../trial.ts';
 import { READY } from './work.ts';
 import type { Work, WorkOrder } from './work.ts';
 
-/** The program, as a source or compiled, as this module is. */
-const program = fileURLToPath(new URL(`../processes-child${extname(import.meta.url)}`, import.meta.url));
-
 /** A process at work, as whoever started it sees it. */
 export interface AtWork {
   /** What it has printed since it began, by lines; the last may be half a line. */
@@ -41,7 +38,7 @@ export async function startWork(
 }
 
 function start(trial: Trial, order: WorkOrder): { ready: Promise<void>; begin: () => void; atWork: AtWork } {
-  const child = spawn(process.execPath, [...runtimeArguments(), program, JSON.stringify(order)], {
+  const child = spawn(process.execPath, [...runtimeArguments(), program(), JSON.stringify(order)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let killed = false;
@@ -67,6 +64,11 @@ function start(trial: Trial, order: WorkOrder): { ready: Promise<void>; begin: (
   ]);
   const lines = (): string[] => output.text.slice(`${READY}\n`.length).split('\n');
   return { ready, begin: () => child.stdin.write('begin\n'), atWork: { lines, kill, ended } };
+}
+
+/** The program, as a source or compiled, as this module is. Looked for only when it is needed: in a bundle no module has a place of its own. */
+function program(): string {
+  return fileURLToPath(new URL(`../processes-child${extname(import.meta.url)}`, import.meta.url));
 }
 
 /** What stands before the program so that it is run as this process is. */

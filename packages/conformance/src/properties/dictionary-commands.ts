@@ -4,13 +4,7 @@ import assert from 'node:assert/strict';
 import { failureOf } from '../failure.ts';
 import type { ManualClock } from '../manual-clock.ts';
 import { sessionId } from '../records.ts';
-import type { DictionaryModel } from './dictionary-model.ts';
-
-/** The values of the sessions in the model test. */
-export interface Counters {
-  a?: number;
-  b?: number;
-}
+import type { Counters, DictionaryModel } from './dictionary-model.ts';
 
 /** What the model is compared with. */
 export interface Real {

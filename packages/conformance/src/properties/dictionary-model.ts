@@ -1,21 +1,15 @@
 import type { DestroyReason } from '@coatcheck/core';
-import * as fc from 'fast-check';
-import { group, test } from '../case.ts';
-import type { ConformanceCase } from '../case.ts';
-import { open } from '../opened.ts';
-import { sessionId } from '../records.ts';
-import { dictionaryCommands, nameOf, names } from './dictionary-commands.ts';
-import type { Counters, Real } from './dictionary-commands.ts';
-
-/** How many histories are tried, of at most how many commands each. */
-const RUNS = 100;
-const COMMANDS = 40;
-const TIME_LIMIT = 60_000;
 
 /** The timeout of new sessions, in milliseconds. */
-const TIMEOUT = 1_000;
+export const TIMEOUT = 1_000;
 /** A session that is only read is touched once its expiry lags behind by this much. */
 const WORTH_TOUCHING = TIMEOUT / 10;
+
+/** The values of the sessions in the model test. */
+export interface Counters {
+  a?: number;
+  b?: number;
+}
 
 /** A session, as the model knows it. */
 export interface ModelSession {
@@ -80,31 +74,3 @@ export class DictionaryModel {
     return true;
   }
 }
-
-/** Any history of the dictionary, compared step by step with a plain `Map`. */
-export const dictionaryModel: readonly ConformanceCase[] = [
-  ...group({ level: 'contract', name: 'any history of the dictionary' }, [
-    test(
-      'goes as it would with a Map of sessions that expire',
-      async (trial) => {
-        const ended: string[] = [];
-        const { application, clock } = await open<Counters>(trial, {
-          timeout: TIMEOUT,
-          expiring: (session, reason) => ended.push(`${nameOf(session.id)} ${reason}`),
-        });
-        const { sessions } = application;
-        const commands = dictionaryCommands(trial.capabilities.lists);
-        const histories = fc.commands(commands, { maxCommands: COMMANDS, size: 'max' });
-        const property = fc.asyncProperty(histories, async (history) => {
-          // One store serves all histories, since opening one can take long.
-          for (const name of names) await sessions.delete(sessionId(name));
-          ended.length = 0;
-          const real: Real = { sessions, clock, ended, atWork: new Map() };
-          await fc.asyncModelRun(() => ({ model: new DictionaryModel(), real }), history);
-        });
-        await fc.assert(property, { numRuns: RUNS, seed: trial.seed });
-      },
-      { timeLimit: TIME_LIMIT },
-    ),
-  ]),
-];

@@ -6,7 +6,7 @@ import type { Case } from './case.ts';
 import { aborts, holds, LEASE } from './exclusive-acts.ts';
 import type { Model } from './model.ts';
 import { all, oneSession } from './one-session.ts';
-import type { TheSession, Values } from './one-session.ts';
+import type { TheSession, Values } from './the-session.ts';
 import { nobodyLosesTheLease, promises } from './promises.ts';
 
 /** The settings of all that are about leases. */

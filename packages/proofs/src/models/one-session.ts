@@ -4,17 +4,7 @@ import type { End, Model, ModelActor, Place } from './model.ts';
 import { promises } from './promises.ts';
 import type { Promised } from './promises.ts';
 import { seenLate } from './seen.ts';
-
-/** The values of the one session: a counter, and a code that can be taken once. */
-export interface Values {
-  n: number;
-  code: string;
-}
-
-/** How the actors know the session. */
-export interface TheSession {
-  readonly token: string;
-}
+import type { TheSession, Values } from './the-session.ts';
 
 /** What somebody does to the session. Writes down what was acknowledged, and what refused; {@link promises} go by that. */
 export type Act = (at: Place<Values, TheSession>) => Promise<unknown>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Happened } from '../stepped/steps.ts';
 import type { End } from './model.ts';
-import type { TheSession, Values } from './one-session.ts';
+import type { TheSession, Values } from './the-session.ts';
 import { seenLate } from './seen.ts';
 import type { Seen } from './seen.ts';
 import { AFTER_THE_END, endings } from './tell.ts';

@@ -6,7 +6,7 @@ import { holds, LEASE } from './exclusive-acts.ts';
 import type { Model } from './model.ts';
 import { later, sweepsAhead } from './moments.ts';
 import { all, oneSession } from './one-session.ts';
-import type { TheSession, Values } from './one-session.ts';
+import type { TheSession, Values } from './the-session.ts';
 import { crashLosesNothing, everyIncrementCounts, nobodyFails, oneTokenLives } from './promises.ts';
 import { GRACE, renews } from './renewal-acts.ts';
 

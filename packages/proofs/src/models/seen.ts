@@ -1,7 +1,7 @@
 import { isSessionToken } from '@coatcheck/core';
 import type { SessionToken } from '@coatcheck/core';
 import type { End } from './model.ts';
-import type { TheSession, Values } from './one-session.ts';
+import type { TheSession, Values } from './the-session.ts';
 
 /** What somebody sees of the one session who comes late. */
 export interface Seen {
