@@ -213,6 +213,7 @@ export class Application<Data extends object = SessionData> {
     return (this.#closing ??= this.#close());
   }
 
+  /** Closes at the end of a block that began with `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -9,6 +9,7 @@ import type { CheckInOutcome, CheckOutOptions, Session } from './session.ts';
  * has the application's clock, codecs and hooks. Until then every call fails with `NOT_OPEN`.
  */
 export abstract class AttachedDictionary implements SessionDictionary {
+  /** 'Foo' of SessionFooStore, for messages. */
   abstract readonly storeName: string;
   #dictionary: SessionDictionary | undefined;
 
@@ -56,6 +57,7 @@ export abstract class AttachedDictionary implements SessionDictionary {
   async items(): Promise<[SessionId, Session][]> {
     return this.#face.items();
   }
+  /** The ids with their sessions, of all that are not stale. */
   [Symbol.asyncIterator](): AsyncIterator<[SessionId, Session]> {
     return this.#face[Symbol.asyncIterator]();
   }

@@ -2,6 +2,7 @@ import type { Body, SessionId } from './record.ts';
 
 /** What a codec is told beside the value: enough to bind the body to its record, so that two bodies cannot be swapped. */
 export interface CodecContext {
+  /** The id of the record that the body belongs to. */
   readonly id: SessionId;
 }
 
@@ -19,6 +20,7 @@ export type Decode = (body: Body, context: CodecContext) => Values;
  * ever decode it: what says `aes` is never tried as JSON.
  */
 export interface Codec {
+  /** What records say of who encoded them. Never reused for another format. */
   readonly name: string;
   /** Throws an error with the code `NOT_ENCODABLE` for what it cannot carry. */
   readonly encode: Encode;

@@ -4,9 +4,13 @@ import type { CheckInOutcome, CheckOutOptions, Session, SessionData } from './se
 
 /** What can be seen of a session without its values: fit for a log or an admin page. */
 export interface SessionInspection {
+  /** The store's key of the session. Safe to log. */
   readonly id: SessionId;
+  /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number;
+  /** When it was last used, as far as that was written down, in milliseconds since the epoch. */
   readonly accessedAt: number;
+  /** From when on it is stale, in milliseconds since the epoch. */
   readonly expiresAt: number;
 }
 
@@ -29,6 +33,7 @@ export interface SessionDictionary<Data extends object = SessionData> {
   create(id?: SessionId): Session<Data>;
   /** The session under this id, or undefined, or the fallback. */
   get(id: SessionId): Promise<Session<Data> | undefined>;
+  /** The session under this id, or the fallback. */
   get<Fallback>(id: SessionId, fallback: Fallback): Promise<Session<Data> | Fallback>;
   /** Whether there is a session under this id. */
   has(id: SessionId): Promise<boolean>;
@@ -42,6 +47,7 @@ export interface SessionDictionary<Data extends object = SessionData> {
   delete(id: SessionId): Promise<boolean>;
   /** Takes a session out of the store and hands it over, without the hook: to one caller only. */
   pop(id: SessionId): Promise<Session<Data> | undefined>;
+  /** The same, with the fallback for those who come too late. */
   pop<Fallback>(id: SessionId, fallback: Fallback): Promise<Session<Data> | Fallback>;
   /** The session under this id; if there is none, stores the given one (or a new, empty one) and returns it. Atomic. */
   setDefault(id: SessionId, session?: Session<Data>): Promise<Session<Data>>;

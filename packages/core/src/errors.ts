@@ -41,7 +41,7 @@ export type ErrorCode = keyof typeof errorCodes;
 
 /** The root of all errors that this project throws on purpose. Compare `code`, not the message. */
 export class CoatcheckError extends Error {
-  // In words, here and below, since the names of classes do not survive a minifier.
+  /** The name of the class, in words, here and below, since those of classes do not survive a minifier. */
   override readonly name: string = 'CoatcheckError';
 
   /** What went wrong, from {@link errorCodes}. */

@@ -1,5 +1,6 @@
 export { Application } from './application.ts';
 export type { Work } from './application.ts';
+export type { AttachedDictionary } from './attached-dictionary.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export type { Codec, CodecContext, Decode, Encode, Values } from './codec.ts';
@@ -27,6 +28,7 @@ export {
 export type { ErrorCode } from './errors.ts';
 export type { ApplicationEvents, DestroyReason, EventName, Listener } from './events.ts';
 export { jsonCodec } from './json-codec.ts';
+export { loadPackage } from './load-package.ts';
 export { callback, checkOptions, duration, flag, oneOf, structure, text, wholeNumber } from './options.ts';
 export type { OptionRule, OptionRules } from './options.ts';
 export { isSessionId, isStale, NEVER, sessionRecord, touchedRecord } from './record.ts';

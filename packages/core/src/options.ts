@@ -8,6 +8,7 @@ export interface OptionRule {
   readonly expected: string;
   /** Whether leaving the option out is an error. */
   readonly required?: boolean;
+  /** Whether a value is what was expected. */
   accepts(value: unknown): boolean;
 }
 

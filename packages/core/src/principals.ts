@@ -3,6 +3,7 @@ import type { RecordStore } from './record-store.ts';
 
 /** How many sessions a principal may have, and what happens when there would be one more. */
 export interface PrincipalLimit {
+  /** How many sessions one principal may have at a time, from 1. */
   readonly maxSessions: number;
   /** `'refuse'`: signing in is `TOO_MANY_SESSIONS`; `'oldest out'`: the session that was signed in first ends. */
   readonly whenFull: 'refuse' | 'oldest out';

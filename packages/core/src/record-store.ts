@@ -12,14 +12,19 @@ export type WriteCondition = 'absent' | { readonly rev: string };
 
 /** When a removal may happen: only if the held revision is this one and, with `staleAt`, only if the held `expiresAt` is not later. */
 export interface RemoveCondition {
+  /** The revision that the held record has to have. */
   readonly rev: string;
+  /** The time by which the held record has to be stale, in milliseconds since the epoch. */
   readonly staleAt?: number;
 }
 
 /** What a touch sets: only if `rev` is the held one and the record is not stale at `accessedAt`. Times never move backwards. */
 export interface Touch {
+  /** The revision that the held record has to have, and keeps. */
   readonly rev: string;
+  /** When the session was used, in milliseconds since the epoch. */
   readonly accessedAt: number;
+  /** From when on the session is stale, in milliseconds since the epoch. */
   readonly expiresAt: number;
 }
 
@@ -61,6 +66,7 @@ export interface RecordStore {
   readonly storeName: string;
   /** The version of the contract that this store was written for. */
   readonly contract: number;
+  /** What this store promises. */
   readonly capabilities: Capabilities;
   /** A sentence for whoever asks for more than the capabilities allow: what can be done about it, where something can. */
   readonly remedy?: string | undefined;

@@ -17,6 +17,7 @@ export const NEVER = 8.64e15;
  * Every field is to be kept exactly; none but `id`, `rev` and the two times is to be understood by a store.
  */
 export interface SessionRecord {
+  /** The key: the SHA-256 of the token, in lower-case hex. Safe to log. */
   readonly id: SessionId;
   /** The revision. Made by core, never reused; stores compare it with `===` and do not parse it. At most 64 of `[A-Za-z0-9_-]`. */
   readonly rev: string;

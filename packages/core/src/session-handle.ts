@@ -15,6 +15,7 @@ export class SessionHandle {
   readonly #id: SessionId;
   readonly #birth: string;
 
+  /** @internal Handles are made by an application; see `Application.sessionsOf`. */
   constructor(engine: Engine, record: SessionRecord) {
     const { createdAt, label, birth } = engine.reader.envelopeOf(record);
     this.createdAt = createdAt;

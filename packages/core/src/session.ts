@@ -47,7 +47,7 @@ export class Session<Data extends object = SessionData> implements Iterable<[str
       typeof session === 'object' && session !== null && #draft in session ? session.#draft : undefined;
   }
 
-  /** Sessions are made by an application; see `Application.checkOut` and `SessionDictionary.create`. */
+  /** @internal Sessions are made by an application; see `Application.checkOut` and `SessionDictionary.create`. */
   constructor(draft: Draft, keeper: SessionKeeper) {
     this.#draft = draft;
     this.#keeper = keeper;
@@ -203,6 +203,7 @@ export class Session<Data extends object = SessionData> implements Iterable<[str
     return this.keys().map((key) => [key, this.#draft.recorder.get(key) as Data[KeyOf<Data>]]);
   }
 
+  /** The keys with their values. */
   [Symbol.iterator](): IterableIterator<[KeyOf<Data>, Data[KeyOf<Data>]]> {
     return this.entries().values();
   }

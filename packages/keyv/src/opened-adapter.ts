@@ -1,7 +1,4 @@
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { StoreNameError } from '@coatcheck/core';
+import { loadPackage } from '@coatcheck/core';
 import type { Clock } from '@coatcheck/core';
 import { ErrorWatch } from './error-watch.ts';
 import { badSetting } from './options.ts';
@@ -20,7 +17,7 @@ export interface OpenedAdapter {
 /** What an application's folder leads to: loads an adapter's package from there, and makes an adapter. */
 export async function openAdapter(options: KeyvStoreOptions, root: string | undefined): Promise<OpenedAdapter> {
   const { adapter: name, uri } = options;
-  const Adapter = adapterClassIn(await loaded(name, root));
+  const Adapter = adapterClassIn(await loadPackage(name, root));
   if (Adapter === undefined) throw noAdapter();
   const { adapter, close } = name === '@keyv/postgres' ? openPostgres(Adapter, uri) : open(Adapter, uri);
   if (!isKeyValues(adapter)) throw noAdapter();
@@ -32,26 +29,6 @@ export async function openAdapter(options: KeyvStoreOptions, root: string | unde
 function open(Adapter: AdapterClass, uri: string | undefined): MadeAdapter {
   const adapter = new Adapter(uri);
   return { adapter, close: async () => disconnect(adapter) };
-}
-
-async function loaded(name: string, root: string | undefined): Promise<unknown> {
-  const file = await found(name, root);
-  try {
-    const module: unknown = await import(/* @vite-ignore */ pathToFileURL(file).href);
-    return module;
-  } catch (cause) {
-    const message = `The storage adapter '${name}' is installed but fails to load: ${messageOf(cause)}`;
-    throw new StoreNameError('STORE_NOT_LOADED', message, { cause });
-  }
-}
-
-async function found(name: string, root: string | undefined): Promise<string> {
-  try {
-    return createRequire(resolve(root ?? '.', 'package.json')).resolve(name);
-  } catch (cause) {
-    const message = `The storage adapter '${name}' cannot be found from the application. Try: npm install ${name}`;
-    throw new StoreNameError('STORE_NOT_INSTALLED', message, { cause });
-  }
 }
 
 /** The default export, which is that of a CommonJS module's `default` if that is what the package has. */
@@ -79,8 +56,4 @@ function callOf(object: object, name: string, parameters: readonly unknown[]): u
 
 function noAdapter(): Error {
   return badSetting("option 'adapter' is wrong: expected a package whose default export is a Keyv storage adapter.");
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

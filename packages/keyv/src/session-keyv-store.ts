@@ -34,10 +34,13 @@ export class SessionKeyvStore extends SessionStore {
 
   /**
    * @param backend - a Keyv of version 5 or 6, a Keyv storage adapter, or a Map. It stays the caller's: stopping this store does not close it
-   * @param options - or what to open by itself, in plain JSON; that is closed when the store is stopped
-   * @throws `BAD_SETTING` for anything else, a connection string among them, and for an option that is wrong
+   * @throws `BAD_SETTING` for anything else, a connection string among them, and for a setting that is wrong
    */
   constructor(backend: KeyValues, settings?: KeyvStoreSettings);
+  /**
+   * @param options - what to open by itself, in plain JSON; that is closed when the store is stopped
+   * @throws `BAD_SETTING` for an option that is wrong
+   */
   constructor(options: KeyvStoreOptions);
   constructor(given: KeyValues | KeyvStoreOptions, settings?: KeyvStoreSettings) {
     super();

@@ -3,8 +3,11 @@
  * over may be of any version of Keyv.
  */
 export interface KeyValues {
+  /** The value under the key, or a promise of it; undefined or null where there is none. */
   get(key: string): unknown;
+  /** Puts a value under the key. `time` is a duration or a point in time, in milliseconds, as the version of Keyv has it. */
   set(key: string, value: unknown, time?: number): unknown;
+  /** Takes away what is under the key. */
   delete(key: string): unknown;
 }
 

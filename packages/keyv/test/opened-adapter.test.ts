@@ -7,14 +7,14 @@ import { anError } from './support/errors.ts';
 import { aRecord } from './support/records.ts';
 import { context } from './support/stores.ts';
 
-/** The folder of an application that has a package 'keyv-thing' with this source. */
-function applicationWith(source: string): string {
+/** The folder of an application that has a package 'keyv-thing' with this source: a CommonJS module, unless its manifest says more. */
+function applicationWith(source: string, manifest: Readonly<Record<string, unknown>> = { main: 'index.js' }): string {
   const root = mkdtempSync(join(tmpdir(), 'coatcheck-keyv-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   const folder = join(root, 'node_modules', 'keyv-thing');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'keyv-thing', main: 'index.cjs' }));
-  writeFileSync(join(folder, 'index.cjs'), source);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'keyv-thing', ...manifest }));
+  writeFileSync(join(folder, 'index.js'), source);
   return root;
 }
 
@@ -51,6 +51,17 @@ describe('an adapter by the name of its package', () => {
     expect([...(lastThing()?.values.keys() ?? [])]).toEqual([`shop::session.${aRecord().id}`]);
     await store.stop();
     expect(lastThing()?.closed).toBe(true);
+  });
+
+  test('may be an ES module, that has nothing for who requires it', async () => {
+    const root = applicationWith(adapter.replace('exports.default = KeyvThing', 'export default KeyvThing'), {
+      type: 'module',
+      exports: { '.': { import: './index.js' } },
+    });
+    const store = new SessionKeyvStore({ adapter: 'keyv-thing', uri: 'thing://here' });
+    await store.start(context({ root }));
+    expect(lastThing()?.uri).toBe('thing://here');
+    await store.stop();
   });
 
   test('that is not installed is an error that tells how to install it', async () => {
