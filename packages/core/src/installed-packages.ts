@@ -36,7 +36,7 @@ export async function installedPackages(root: string | undefined): Promise<Insta
     },
     async load(file) {
       const { pathToFileURL } = await import('node:url');
-      const module: unknown = await import(/* @vite-ignore */ pathToFileURL(file).href);
+      const module: unknown = await import(/* webpackIgnore: true */ /* @vite-ignore */ pathToFileURL(file).href);
       return module;
     },
     storeNames() {

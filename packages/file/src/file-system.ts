@@ -15,13 +15,19 @@ export interface FileSystem {
   read(file: number, into: Uint8Array, offset: number): Promise<number>;
   /** Writes on from where the last write ended; it may write less than all. */
   write(file: number, bytes: Uint8Array, offset: number): Promise<number>;
+  /** Waits until what was written to a file has reached the disk. */
   fsync(file: number): Promise<void>;
   /** At once: to close a file of a local disk is to forget a number, and asking for it in the background would take twenty times as long. */
   close(file: number): void;
+  /** Moves a file or a directory, in the place of a file that stands there. */
   rename(from: string, to: string): Promise<void>;
+  /** Removes a file. */
   unlink(path: string): Promise<void>;
+  /** Makes a directory. Fails if the name is taken. */
   mkdir(path: string, mode: number): Promise<void>;
+  /** Removes a directory. Fails unless it is empty. */
   rmdir(path: string): Promise<void>;
+  /** The names in a directory, in any order. */
   readdir(path: string): Promise<string[]>;
   /** Makes the entries of a directory durable: what was created, renamed or removed in it. */
   syncDirectory(path: string): Promise<void>;

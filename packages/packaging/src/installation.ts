@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { buildPackages } from './build.ts';
 import { pnpm } from './pnpm.ts';
 import { tarballName, unpack } from './tarball.ts';
 import { isOurs, publishedPackages, root, type WorkspacePackage } from './workspace.ts';
-
-const run = promisify(execFile);
 
 /** A published package as it ships: its tarball, and the folder that an installer would unpack it into. */
 export interface InstalledPackage extends WorkspacePackage {
@@ -32,7 +29,7 @@ export async function installTarballs(
   const dir = await mkdtemp(join(tmpdir(), 'coatcheck-packed-'));
   const remove = (): Promise<void> => rm(dir, { recursive: true });
   try {
-    await build(published);
+    await buildPackages(published);
     await pack(published, dir);
     const packages = await Promise.all(published.map((entry) => install(entry, dir)));
     await linkTypes(dir);
@@ -41,11 +38,6 @@ export async function installTarballs(
     await remove();
     throw error;
   }
-}
-
-async function build(published: readonly WorkspacePackage[]): Promise<void> {
-  const projects = published.map(({ folder }) => join('packages', folder));
-  await run(join(root, 'node_modules/.bin/tsc'), ['-b', ...projects], { cwd: root });
 }
 
 /** pnpm packs, since only pnpm applies `publishConfig` and replaces `workspace:` and `catalog:`. */
@@ -62,6 +54,13 @@ async function install(entry: WorkspacePackage, dir: string): Promise<InstalledP
   const foreign = Object.keys({ ...dependencies, ...peerDependencies }).filter((dependency) => !isOurs(dependency));
   await Promise.all(foreign.map((dependency) => linkDependency(entry, dependency, dir)));
   return { ...entry, tarball, installed };
+}
+
+/** The package of this name in an installation. */
+export function packageIn({ packages }: Pick<Installation, 'packages'>, name: string): InstalledPackage {
+  const found = packages.find(({ manifest }) => manifest.name === name);
+  if (found === undefined) throw new Error(`${name} was not packed.`);
+  return found;
 }
 
 /** Lends the installation in `dir` what the workspace has installed for one of its packages. */

@@ -8,8 +8,3 @@ const releases = new Map(plan.releases.map((release) => [release.name, release])
 export function nextVersion({ name, version }: Pick<Manifest, 'name' | 'version'>): string {
   return releases.get(name)?.newVersion ?? version;
 }
-
-/** Whether the next release gives a package a new major version. */
-export function isMajorNext({ name }: Pick<Manifest, 'name'>): boolean {
-  return releases.get(name)?.type === 'major';
-}

@@ -1,5 +1,6 @@
 import type { Capabilities } from '@coatcheck/core';
 import type { DeclaredStore } from './declared-stores.ts';
+import { tableOf } from './markdown-table.ts';
 
 const BEGIN = '<!-- stores -->';
 const END = '<!-- /stores -->';
@@ -75,12 +76,3 @@ const removers: Readonly<Record<Capabilities['expiry'], string>> = {
   native: 'the backend, once they are stale',
   evicting: 'the store, also before they are stale',
 };
-
-/** Padded as the formatter of this repository pads tables. */
-function tableOf(rows: readonly (readonly string[])[]): string {
-  const [head = []] = rows;
-  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const [top, ...others] = rows.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))));
-  return [top, line(widths.map((width) => '-'.repeat(width))), ...others].join('\n');
-}

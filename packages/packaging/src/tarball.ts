@@ -40,6 +40,11 @@ export async function packChanged(tarball: string, change: (folder: string) => P
   return packWhole(folder);
 }
 
+/** Packs again what is in a tarball, under another version. */
+export function packUnderVersion(tarball: string, version: string): Promise<string> {
+  return packChanged(tarball, (folder) => changeManifest(folder, { version }));
+}
+
 /** Puts other values into the package.json of a folder. */
 export async function changeManifest(folder: string, changes: Partial<Manifest>): Promise<void> {
   const manifest = { ...readManifest(folder), ...changes };

@@ -18,6 +18,7 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
 /** A package of this repository: its manifest, and the name of its folder in packages/. */
@@ -31,12 +32,13 @@ export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
-/** Every package that is not private. Found by looking, so that nobody keeps a list. */
-export function publishedPackages(): WorkspacePackage[] {
-  return readdirSync(join(root, 'packages'))
+/** Every package that is not private, of this repository or of another copy of it. Found by looking, so that nobody keeps a list. */
+export function publishedPackages(repository: string = root): WorkspacePackage[] {
+  const packages = join(repository, 'packages');
+  return readdirSync(packages)
     .toSorted()
-    .filter((folder) => existsSync(join(root, 'packages', folder, 'package.json')))
-    .map((folder) => ({ folder, manifest: readManifest(join(root, 'packages', folder)) }))
+    .filter((folder) => existsSync(join(packages, folder, 'package.json')))
+    .map((folder) => ({ folder, manifest: readManifest(join(packages, folder)) }))
     .filter(({ manifest }) => manifest.private !== true);
 }
 

@@ -3,9 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Project } from '../src/project.ts';
+import { packUnderVersion } from '../src/tarball.ts';
 import { readManifest } from '../src/workspace.ts';
 import { newApplication, told } from './by-name/applications.ts';
-import { coreOfContract, coreOfVersion, storeThatBrings } from './by-name/core-copies.ts';
+import { coreOfContract, storeThatBrings } from './by-name/core-copies.ts';
 import { preparePackages, type Packages } from './by-name/packages.ts';
 
 const name = { SESSION_STORE: '@acme/foo' };
@@ -15,7 +16,7 @@ let shop: Project;
 
 beforeAll(async () => {
   packages = await preparePackages();
-  shop = await applicationWithStoreOf(await coreOfVersion(packages.core, '1.999.0'));
+  shop = await applicationWithStoreOf(await packUnderVersion(packages.core, '1.999.0'));
 });
 
 afterAll(() => packages?.remove());

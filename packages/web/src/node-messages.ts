@@ -3,31 +3,51 @@ import type { Transport } from './transport.ts';
 
 /** What is needed of a request: those of node:http, node:http2, Connect and Express have it. */
 export interface NodeRequest {
+  /** Such as GET. */
   readonly method?: string | undefined;
+  /** The path with the query. */
   readonly url?: string | undefined;
+  /** The headers, by their names in lower case. */
   readonly headers: { readonly [name: string]: string | readonly string[] | undefined };
+  /** The connection. One that is encrypted says so in `encrypted`. */
   readonly socket: object;
 }
 
 /** What is needed of a response: those of node:http, node:http2, Connect and Express have it. */
 export interface NodeResponse {
+  /** The status that will be sent. */
   statusCode: number;
+  /** The message beside the status. HTTP/2 has none. */
   statusMessage: string;
+  /** Whether the headers have left. */
   readonly headersSent: boolean;
+  /** Whether `end` was called. */
   readonly writableEnded: boolean;
+  /** Whether it was cut off. */
   readonly destroyed: boolean;
   /** Only HTTP/2 has it. */
   readonly stream?: { readonly destroyed: boolean };
+  /** The names of the headers that are set, in lower case. */
   getHeaderNames(): string[];
+  /** What a header is set to; undefined if it is not. */
   getHeader(name: string): number | string | readonly string[] | undefined;
+  /** Sets a header, in the place of what it was set to. */
   setHeader(name: string, value: unknown): unknown;
+  /** Adds a value to a header. */
   appendHeader(name: string, value: unknown): unknown;
+  /** Takes a header away. */
   removeHeader(name: string): unknown;
+  /** Sends the status and the headers. */
   writeHead(statusCode: number, ...rest: unknown[]): unknown;
+  /** Sends a part of the body, and says whether there is room for more. */
   write(chunk: unknown, ...rest: unknown[]): boolean;
+  /** Sends the last part, and ends the response. */
   end(...rest: unknown[]): unknown;
+  /** Tells whoever waits to write that there is room again. */
   emit(event: 'drain'): boolean;
+  /** Calls the listener once the connection is over. */
   once(event: 'close', listener: () => void): unknown;
+  /** Cuts the response off. */
   destroy(error?: Error): unknown;
 }
 

@@ -2,11 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { changeManifest, packChanged } from '../../src/tarball.ts';
 
-/** Core once more, under another version. */
-export function coreOfVersion(core: string, version: string): Promise<string> {
-  return packChanged(core, (folder) => changeManifest(folder, { version }));
-}
-
 /** Core once more, as it would be if it spoke another version of the contract. */
 export function coreOfContract(core: string, version: string, contract: number): Promise<string> {
   return packChanged(core, async (folder) => {

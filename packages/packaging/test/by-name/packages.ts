@@ -1,12 +1,11 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installTarballs, type Installation, type InstalledPackage } from '../../src/installation.ts';
+import { installTarballs, packageIn, type Installation } from '../../src/installation.ts';
 import { nextVersion } from '../../src/next-release.ts';
 import { runOutside } from '../../src/outside.ts';
-import { packPublished } from '../../src/tarball.ts';
+import { packPublished, packUnderVersion } from '../../src/tarball.ts';
 import { publishedPackages } from '../../src/workspace.ts';
-import { coreOfVersion } from './core-copies.ts';
 
 /** The tarballs that applications install: core, and somebody's store. */
 export interface Packages {
@@ -30,9 +29,9 @@ export async function preparePackages(): Promise<Packages> {
     await Promise.all([installation.remove(), rm(dir, { recursive: true })]);
   };
   try {
-    const { tarball: packedCore, manifest } = packageOf(installation, 'core');
+    const { tarball: packedCore, manifest } = packageIn(installation, '@coatcheck/core');
     const coreVersion = nextVersion(manifest);
-    const making = [coreOfVersion(packedCore, coreVersion), scaffoldedStore(installation)] as const;
+    const making = [packUnderVersion(packedCore, coreVersion), scaffoldedStore(installation)] as const;
     const [core, store] = await Promise.all(making);
     return { dir, packedCore, core, coreVersion, store, remove };
   } catch (error) {
@@ -46,13 +45,7 @@ const needed: ReadonlySet<string> = new Set(['core', 'create-coatcheck-store']);
 /** Written, built and packed where the packed core is what is installed. */
 async function scaffoldedStore(installation: Installation): Promise<string> {
   const { dir } = installation;
-  const scaffold = join(packageOf(installation, 'create-coatcheck-store').installed, 'dist/main.js');
+  const scaffold = join(packageIn(installation, 'create-coatcheck-store').installed, 'dist/main.js');
   await runOutside(process.execPath, [scaffold, '@acme/foo', '--directory', 'foo', '--yes'], dir);
   return packPublished(join(dir, 'foo'));
-}
-
-function packageOf(installation: Installation, folder: string): InstalledPackage {
-  const found = installation.packages.find((entry) => entry.folder === folder);
-  if (found === undefined) throw new Error(`packages/${folder} was not packed.`);
-  return found;
 }
