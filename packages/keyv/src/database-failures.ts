@@ -2,11 +2,20 @@ import { hasCode, StoreError } from '@coatcheck/core';
 import { failed, indeterminate } from './failures.ts';
 import { propertyOf } from './shapes.ts';
 
-/** What PostgreSQL and SQLite call a full disk. */
+/** What PostgreSQL calls a full disk. */
 const POSTGRES_FULL = '53100';
-const SQLITE_FULL = 13;
-/** A failure of the disk in SQLite, perhaps in the middle of a commit. */
-const SQLITE_IOERR = 10;
+/** What tells of an error of PostgreSQL: five characters, the first two of which are its class. Not those that begin an `EPIPE`. */
+const sqlState = /^(?:\d\d|F0|HV|P0|XX)[\dA-Z]{3}$/;
+/**
+ * After these a statement may have been done: the connection ended, the server is shut down or has failed itself. Unlike the severity, the code
+ * is not translated (`lc_messages`). That the server does not let anybody in yet (57P03) is a refusal.
+ */
+const unknownState = /^(?:08|58|XX|40003|57P0[^3])/;
+/** The results of SQLite that matter here: a full disk; and a failure of the disk, perhaps in the middle of a commit. */
+const sqliteResults: ReadonlyMap<unknown, string> = new Map([
+  [13, 'FULL'],
+  [10, 'IOERR'],
+]);
 
 /** What was not sent was not carried out. */
 const notSent = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|when trying to connect|after calling end on the pool/;
@@ -23,7 +32,7 @@ export function readFailure(doing: string, cause: unknown): Error {
 /** A failure of a statement that changes something: `STORE_FULL` or `STORE_FAILED` if the database refused it, else `INDETERMINATE`. */
 export function writeFailure(doing: string, cause: unknown): Error {
   if (hasCode(cause)) return cause;
-  if (propertyOf(cause, 'code') === POSTGRES_FULL || propertyOf(cause, 'errcode') === SQLITE_FULL) {
+  if (propertyOf(cause, 'code') === POSTGRES_FULL || sqliteResultOf(cause) === 'FULL') {
     return new StoreError('STORE_FULL', `SessionKeyvStore could not ${doing}. The disk of the database is full.`, {
       cause,
     });
@@ -41,9 +50,19 @@ export function isMadeMeanwhile(cause: unknown): boolean {
   return madeMeanwhile.has(propertyOf(cause, 'code'));
 }
 
-/** An error is an answer, and takes back what the statement did. One that ends the connection may have come after it was done. */
+/** An error is an answer, and takes back what the statement did; but not one after which nobody knows. */
 function isRefusal(cause: unknown): boolean {
+  const result = sqliteResultOf(cause);
+  if (result !== undefined) return result !== 'IOERR';
+  const code = propertyOf(cause, 'code');
+  return typeof code === 'string' && sqlState.test(code) && !unknownState.test(code);
+}
+
+/** The name of a result of SQLite, or another text for one that does not matter here; undefined if it is none. */
+function sqliteResultOf(cause: unknown): string | undefined {
+  // better-sqlite3 and sqlite3 give names, such as SQLITE_IOERR_FSYNC; node:sqlite a number, whose lowest byte tells what the name begins with.
+  const name = /^SQLITE_([A-Z]+)/.exec(String(propertyOf(cause, 'code')))?.[1];
   const result = propertyOf(cause, 'errcode');
-  if (typeof result === 'number') return (result & 0xff) !== SQLITE_IOERR;
-  return propertyOf(cause, 'severity') === 'ERROR';
+  if (name !== undefined || typeof result !== 'number') return name;
+  return sqliteResults.get(result & 0xff) ?? 'OTHER';
 }

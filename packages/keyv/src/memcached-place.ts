@@ -1,5 +1,6 @@
 import { StoreError } from '@coatcheck/core';
 import type { Clock } from '@coatcheck/core';
+import { inTime } from './in-time.ts';
 import type { Place } from './place.ts';
 import { propertyOf } from './shapes.ts';
 import type { KeyValues } from './shapes.ts';
@@ -7,6 +8,8 @@ import { asText, fromText } from './wrapping.ts';
 
 /** The few methods of memjs, the client of Keyv's adapter for memcached, that this store has a use for. */
 interface MemcachedClient {
+  /** How often it tries in all; it looks at that when it is called. Perhaps absent in another version. */
+  readonly options?: { retries: number };
   get(key: string): Promise<{ readonly value: Uint8Array | null }>;
   set(key: string, value: string, options: { readonly expires: number }): Promise<unknown>;
   delete(key: string): Promise<unknown>;
@@ -14,7 +17,7 @@ interface MemcachedClient {
   statsWithKey(key: string, callback: (error: unknown, server: string, stats: unknown) => void): void;
 }
 
-/** In milliseconds. */
+/** In milliseconds. The client gives up by itself after about a second; but not if the server closes the connection: then it may never answer. */
 const LONGEST_ANSWER = 3000;
 /** Memcached takes a longer duration for a date, which would then be long past. In seconds. */
 const LONGEST_DURATION = 30 * 86_400;
@@ -30,10 +33,14 @@ const BESIDE_VALUE = 512;
 export function memcachedPlace(adapter: KeyValues, namespace: string, clock: Clock): Place {
   const client = propertyOf(adapter, 'client') as MemcachedClient;
   const prefix = namespace === '' ? '' : `${namespace}::`;
-  let largest: number | undefined;
+  let largest = 0;
   return {
+    patience: LONGEST_ANSWER,
+    async start() {
+      largest = await inTime(clock, LONGEST_ANSWER, largestItem(client));
+    },
     async get(name) {
-      const { value } = await inTime(clock, client.get(`${prefix}${name}`));
+      const { value } = await inTime(clock, LONGEST_ANSWER, client.get(`${prefix}${name}`));
       if (value === null) return undefined;
       const text = Buffer.from(value).toString();
       // What this place has not written is not absent either.
@@ -41,25 +48,26 @@ export function memcachedPlace(adapter: KeyValues, namespace: string, clock: Clo
     },
     async set(name, value, life) {
       const written = asText(value);
-      largest ??= await inTime(clock, largestItem(client));
       // Not left to memcached, which drops what was there before when it refuses what is too large.
       if (Buffer.byteLength(written) > largest - BESIDE_VALUE) throw tooLarge();
-      await inTime(clock, client.set(`${prefix}${name}`, written, { expires: expiresIn(life) }));
+      await client.set(`${prefix}${name}`, written, { expires: expiresIn(life) });
     },
-    async delete(name) {
-      return (await inTime(clock, client.delete(`${prefix}${name}`))) === true;
+    async delete(name, once = false) {
+      const key = `${prefix}${name}`;
+      return (await (once ? deletedOnce(client, key) : client.delete(key))) === true;
     },
   };
 }
 
-/** The client gives up by itself after about a second; but not if the server closes the connection, and then it never answers. */
-async function inTime<Answer>(clock: Clock, answer: Promise<Answer>): Promise<Answer> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const cancel = clock.after(LONGEST_ANSWER, () => reject(new Error('The client of memcached did not answer.')));
+function deletedOnce(client: MemcachedClient, key: string): Promise<unknown> {
+  const { options } = client;
+  if (options === undefined) return client.delete(key);
+  const { retries } = options;
+  options.retries = 1;
   try {
-    return await Promise.race([answer, late]);
+    return client.delete(key);
   } finally {
-    cancel();
+    options.retries = retries;
   }
 }
 

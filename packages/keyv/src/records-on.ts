@@ -4,7 +4,7 @@ import type { Guarantee } from './capabilities.ts';
 import { ComparedRecords } from './compared-records.ts';
 import { databaseOf } from './database.ts';
 import { ErrorWatch } from './error-watch.ts';
-import { placeOf } from './place.ts';
+import { placeOf } from './adapter-place.ts';
 import type { Records } from './records.ts';
 import type { RedisAdapter } from './redis-client.ts';
 import { ScriptRecords } from './script-records.ts';

@@ -8,7 +8,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   [/\bREADONLY\b/, 'It is a read-only replica: connect to the primary, or through a sentinel, which follows it.'],
   [
     /\bNOPERM\b/,
-    "The user has no permission for a command: it needs 'get', 'set', 'del', 'eval', 'evalsha' and 'scan' on its keys.",
+    "The user has no permission for a command: it needs 'get', 'set', 'del', 'getrange', 'setrange', 'pexpire', 'persist', 'eval', 'evalsha' and 'scan' on its keys.",
   ],
   [/\b(?:NOAUTH|WRONGPASS)\b/, 'It refuses the user or the password.'],
   [/\b(?:LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b/, 'It is not ready yet: try again.'],

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hasCode, isSessionId } from '@coatcheck/core';
 import type {
   Clock,
@@ -18,8 +19,9 @@ import { AT_ONCE, keysByScan, pattern } from './redis-keys.ts';
 import type { Listing, Records } from './records.ts';
 import { assertServersKeep } from './redis-server.ts';
 import type { Expectations } from './redis-server.ts';
-import { removeScript, replaceScript, staleScript, touchScript } from './scripts.ts';
-import type { Script } from './scripts.ts';
+import { createScript, removeIfScript, removeScript, replaceScript, staleScript, touchScript } from './scripts.ts';
+import type { Change, Script } from './scripts.ts';
+import { has } from './shapes.ts';
 import type { Wrapping } from './wrapping.ts';
 
 /** What {@link ScriptRecords} works with. */
@@ -39,6 +41,8 @@ export class ScriptRecords implements Records {
   readonly #adapter: RedisAdapter;
   readonly #client: RedisClient;
   readonly #prefix: string;
+  /** What signs of calls that were done begin with; undefined unless the client sends again what was not answered, as that of a sentinel does. */
+  readonly #signs: string | undefined;
   readonly #wrapping: Wrapping;
   readonly #clock: Clock;
   readonly #expectations: Expectations;
@@ -47,6 +51,7 @@ export class ScriptRecords implements Records {
     this.#adapter = adapter;
     this.#client = adapter.client;
     this.#prefix = `${namespace}${adapter.keyPrefixSeparator}record.`;
+    if (has(adapter.client, 'getSentinelNode')) this.#signs = `${namespace}${adapter.keyPrefixSeparator}done.`;
     this.#wrapping = wrapping;
     this.#clock = clock;
     this.#expectations = expectations;
@@ -95,7 +100,8 @@ export class ScriptRecords implements Records {
   }
 
   remove(id: SessionId, when: RemoveCondition | undefined): Promise<boolean> {
-    if (when !== undefined) return this.#run('remove', removeScript, id, [when.rev, `${when.staleAt ?? ''}`]);
+    if (when !== undefined) return this.#run('remove', removeIfScript, id, [when.rev, `${when.staleAt ?? ''}`]);
+    if (this.#signs !== undefined) return this.#run('remove', removeScript, id, []);
     return this.#change('remove', id, (client) => client.del(this.#keyOf(id)));
   }
 
@@ -160,13 +166,16 @@ export class ScriptRecords implements Records {
     const { id } = record;
     const life = lifetime(record, this.#clock.now());
     if (when !== 'absent') return this.#run('write', replaceScript, id, [when.rev, kept, written(life)]);
+    if (this.#signs !== undefined) return this.#run('write', createScript, id, [kept, written(life)]);
     const options = life === undefined ? { NX: true as const } : { NX: true as const, PX: life };
     return this.#change('write', id, (client) => client.set(this.#keyOf(id), kept, options));
   }
 
-  #run(verb: string, script: Script, id: SessionId, parameters: string[]): Promise<boolean> {
-    const options = { keys: [this.#keyOf(id)], arguments: parameters };
-    return this.#change(verb, id, (client) => run(client, script, options));
+  #run(verb: string, script: Change, id: SessionId, parameters: string[]): Promise<boolean> {
+    const keys = [this.#keyOf(id)];
+    if (this.#signs !== undefined) keys.push(this.#signs + randomUUID());
+    const call = this.#signs === undefined ? script : script.once;
+    return this.#change(verb, id, (client) => run(client, call, { keys, arguments: parameters }));
   }
 
   /** Redis answers with 1 or `OK` if it was done, and with 0 or nothing if not. */

@@ -103,14 +103,16 @@ test('a removal sets its sign before it removes, and the sign lives for minutes'
   expect(await Array.fromAsync(store.ids())).toEqual([]);
 });
 
-test('nothing is written for a session that is not there', async () => {
+test('nothing is written for a session that is not there, unless it is to be gone whatever may come', async () => {
   const backend = new SharedBackend();
   const store = await started(new SessionKeyvStore(backend.adapter()));
   await store.read(id);
-  await store.remove(id);
+  await store.remove(id, { rev });
   await store.touch(id, { rev, accessedAt: 1, expiresAt: 2 });
   await store.write(next, { rev });
   expect(backend.calls.filter((call) => call.startsWith('set'))).toEqual([]);
+  expect(await store.remove(id)).toBe(false);
+  expect(backend.calls.filter((call) => call.startsWith('set'))).toEqual(['set tombstone']);
 });
 
 test('a session can be created again where one was removed, and then be changed', async () => {
@@ -152,6 +154,27 @@ test('a backend that fails after it was written to leaves the outcome unknown', 
   );
   await expect(store.write(next, { rev })).rejects.toEqual(anError('INDETERMINATE', id));
   await expect(store.remove(id, { rev: 'none' })).resolves.toBe(false);
+});
+
+test.each([
+  [true, 'STORE_FAILED', 'nothing was changed'],
+  [false, 'INDETERMINATE', 'whoever writes the session next may remove it'],
+])('if the sign of a removal cannot be set, and can be cleared away (%s), it is %s: %s', async (clears, code) => {
+  const backend = new SharedBackend();
+  const store = await started(
+    new SessionKeyvStore(
+      backend.adapter(async (call) => {
+        if (
+          call === 'set tombstone' ||
+          (call === 'get tombstone' && !clears && backend.calls.includes('set tombstone'))
+        )
+          throw new Error('The backend is gone.');
+      }),
+    ),
+  );
+  await store.write(record, 'absent');
+  await expect(store.remove(id, { rev })).rejects.toEqual(anError(code, id));
+  expect(await store.read(id)).toEqual(record);
 });
 
 test('a backend that never answers does not keep a session from others for ever', async () => {

@@ -6,6 +6,7 @@ import { NEVER, systemClock } from '@coatcheck/core';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { SessionKeyvStore } from '../src/index.ts';
 import { anError, codeOf } from './support/errors.ts';
+import { FakeMemcached } from './support/fake-memcached.ts';
 import { aRecord, DAY, HOUR, sessionId } from './support/records.ts';
 import { rootOf } from './support/rooted-store.ts';
 import { endShared, freshNamespace, shared } from './support/shared.ts';
@@ -147,6 +148,48 @@ describe.skipIf(missing('memcached', 'the tests on memcached'))('on memcached', 
     await vi.waitFor(async () => expect(await store.read(record.id)).toEqual(record), 20_000);
   });
 
+  /** Breaks the connection once memcached has got the removal of a session, in its binary protocol. */
+  async function proxyThatLosesRemovals(): Promise<{ uri: string; lose: () => Promise<void> }> {
+    const proxy = await startProxy((await memcached()).port);
+    onTestFinished(async () => proxy.stop());
+    const lose = (): Promise<void> =>
+      new Promise((resolve) => {
+        proxy.cutNext(true, (sent) => {
+          if (sent[0] !== 0x80 || sent[1] !== 4 || !sent.includes('session.')) return false;
+          resolve();
+          return true;
+        });
+      });
+    return { uri: `127.0.0.1:${proxy.port}`, lose };
+  }
+
+  test('with a single writer, a removal that the client repeats, and that finds nothing then, was done', async () => {
+    const { uri, lose } = await proxyThatLosesRemovals();
+    const settings = { namespace: freshNamespace(), singleWriter: true };
+    const store = await started(new SessionKeyvStore(adapterFor(uri), settings), { clock: systemClock });
+    const record = aRecord();
+    await store.write(record, 'absent');
+    const lost = lose();
+    expect(await store.remove(record.id, { rev: record.rev })).toBe(true);
+    await lost;
+    expect(await store.read(record.id)).toBeUndefined();
+    expect(await store.remove(record.id)).toBe(false);
+  });
+
+  test('where the last one wins, a removal is not repeated, so that one whose answer was lost is not told as none', async () => {
+    const { uri, lose } = await proxyThatLosesRemovals();
+    const adapter = adapterFor(uri);
+    const namespace = freshNamespace();
+    const store = await started(new SessionKeyvStore(adapter, { namespace }), { clock: systemClock });
+    const record = aRecord();
+    await store.write(record, 'absent');
+    const lost = lose();
+    expect(await codeOf(() => store.remove(record.id, { rev: record.rev }))).toBe('INDETERMINATE');
+    await lost;
+    expect((adapter.client as { options: object }).options).toMatchObject({ retries: 2 });
+    await vi.waitFor(async () => expect(await ask(`get ${namespace}::session.${record.id}\r\n`)).toBe('END\r\n'));
+  });
+
   test('a server that is not there lets no store start', async () => {
     const { port } = await memcached();
     const proxy = await startProxy(port);
@@ -158,3 +201,13 @@ describe.skipIf(missing('memcached', 'the tests on memcached'))('on memcached', 
     );
   });
 });
+
+test.each([true, false])(
+  'a server that does not tell how much it takes lets no store start, so that no write has to ask (single writer: %s)',
+  async (singleWriter) => {
+    const server = new FakeMemcached();
+    server.fails = (call) => call === 'stats settings';
+    const store = new SessionKeyvStore(server.adapter, { singleWriter });
+    await expect(store.start(context())).rejects.toEqual(anError('STORE_FAILED', 'reach the backend'));
+  },
+);

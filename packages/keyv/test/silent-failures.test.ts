@@ -137,3 +137,15 @@ test('a removal that fails without a word is no removal of nothing', async () =>
   };
   await expect(store.remove(id)).rejects.toEqual(anError('INDETERMINATE', id));
 });
+
+test('with a single writer, an adapter that says that it removed nothing is asked once more, and not believed blindly', async () => {
+  const adapter = new SilentAdapter();
+  const store = await started(new SessionKeyvStore(adapter, { singleWriter: true }));
+  await store.write(record, 'absent');
+  const { values } = adapter;
+  adapter.delete = async () => false;
+  await expect(store.remove(id)).rejects.toEqual(anError('INDETERMINATE', id));
+  expect(await store.read(id)).toEqual(record);
+  adapter.delete = async (key) => values.delete(key) && false;
+  expect(await store.remove(id)).toBe(true);
+});
