@@ -15,7 +15,7 @@ import { nextVersionOf, type Versions } from './versions.ts';
 const REFUSAL = 'ERESOLVE';
 
 /**
- * Releases a major of core as CONTRIBUTING.md asks for it: all who have it as a peer name the new major, and become a major themselves. Users
+ * Releases a major of core as docs/releasing.md asks for it: all who have it as a peer name the new major, and become a major themselves. Users
  * who named the earlier one stay there, new ones get the new one everywhere, and npm refuses a mixture.
  */
 export async function coreMajor(stage: Stage, user: UserProject): Promise<void> {
