@@ -27,10 +27,14 @@ export class Demotion {
   readonly #records = new Map<SessionId, SessionRecord>();
   /** What is being tried, or waits for its turn. */
   readonly #trying = new Set<SessionId>();
-  /** Why the last try failed, if any did since all had arrived. */
+  /** Of these the last try has failed. */
+  readonly #failed = new Set<SessionId>();
+  /** Why the last try failed, if it did. */
   #failure: { readonly cause: unknown } | undefined;
+  /** Whether somebody was told of a failure, which was not overcome since. */
+  #wasTold = false;
   #wait = FIRST_RETRY;
-  #cancelRetry: (() => void) | undefined;
+  #retry: { readonly at: number; readonly cancel: () => void } | undefined;
   #stopped = false;
   readonly #room: Room;
 
@@ -70,12 +74,17 @@ export class Demotion {
 
   /** Takes a record from here: it has arrived, it is in memory again, or it was removed. */
   delete(id: SessionId): void {
-    if (this.#records.delete(id)) this.#room.freed();
+    if (!this.#records.delete(id)) return;
+    this.#failed.delete(id);
+    if (this.#records.size === 0) this.#over();
+    this.#room.freed();
   }
 
   /** Takes all from here. */
   clear(): void {
     this.#records.clear();
+    this.#failed.clear();
+    this.#over();
   }
 
   /**
@@ -107,53 +116,74 @@ export class Demotion {
   async #tried(id: SessionId): Promise<void> {
     const { copies } = this.#options;
     try {
-      // Until it has arrived as it is here now, or is here no longer.
+      // Until it has arrived as it is here now, or is here no longer, or has to stay, since a call about it may still take effect.
       for (let record = this.get(id); record !== undefined; record = this.get(id)) {
+        if (copies.undecided.isOpen(id)) break;
         await copies.bring(record);
+        this.#succeeded(id);
         if (this.get(id) !== record) continue;
+        // It may have been evicted at once.
+        if (!copies.has(record)) break;
         copies.forget(id);
         this.delete(id);
       }
       this.#trying.delete(id);
-      this.#succeeded();
+      if (this.#records.has(id)) this.#retryLater();
     } catch (cause) {
       this.#trying.delete(id);
-      this.#failed(id, cause);
+      this.#fails(id, cause);
     }
   }
 
-  #succeeded(): void {
+  #succeeded(id: SessionId): void {
+    this.#failure = undefined;
+    this.#failed.delete(id);
+    if (this.#failed.size === 0) this.#wasTold = false;
     this.#wait = FIRST_RETRY;
-    if (this.#records.size === 0) this.#failure = undefined;
-    if (this.#cancelRetry === undefined) return;
+    // It is well again: so there is no reason to wait for longer, and none to begin waiting anew.
+    const { clock } = this.#options.context;
+    if (this.#retry === undefined || this.#retry.at <= clock.monotonic() + FIRST_RETRY) return;
     this.#noRetry();
-    if (this.#records.size > 0) this.#retryLater();
+    this.#retryLater();
   }
 
-  #failed(id: SessionId, cause: unknown): void {
-    const isFirst = this.#failure === undefined;
+  #fails(id: SessionId, cause: unknown): void {
+    if (this.#records.size === 0) return;
+    // It may have ended meanwhile, or be in memory again.
+    if (this.#records.has(id)) this.#failed.add(id);
     this.#failure = { cause };
     this.#room.refuse();
     this.#retryLater();
-    if (!isFirst) return;
+    if (this.#wasTold) return;
+    this.#wasTold = true;
     const { context, target } = this.#options;
     const message = `SessionLruStore could not move session ${id} to ${target}. It stays in memory, and moving it will be tried again.`;
     context.report(new StoreError('STORE_FAILED', message, { cause }));
   }
 
   #retryLater(): void {
-    if (this.#stopped || this.#cancelRetry !== undefined) return;
+    if (this.#stopped || this.#retry !== undefined) return;
+    const { clock } = this.#options.context;
     const retry = (): void => {
-      this.#cancelRetry = undefined;
+      this.#retry = undefined;
       for (const id of Array.from(this.#records.keys())) this.#try(id);
     };
-    this.#cancelRetry = this.#options.context.clock.after(this.#wait, retry, 'background');
+    const cancel = clock.after(this.#wait, retry, 'background');
+    this.#retry = { at: clock.monotonic() + this.#wait, cancel };
     this.#wait = Math.min(2 * this.#wait, LAST_RETRY);
   }
 
   #noRetry(): void {
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
+    this.#retry?.cancel();
+    this.#retry = undefined;
+  }
+
+  /** Nothing is on its way, so nothing fails. */
+  #over(): void {
+    this.#failure = undefined;
+    this.#wasTold = false;
+    this.#wait = FIRST_RETRY;
+    this.#noRetry();
   }
 
   /** The error for a write that would push out more than can be on their way. */

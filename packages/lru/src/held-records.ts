@@ -1,8 +1,9 @@
 import { isStale, StoreError, touchedRecord } from '@coatcheck/core';
-import type { RecordStore, SessionId, SessionRecord, StoreContext, Touch } from '@coatcheck/core';
+import type { EvictionReason, RecordStore, SessionId, SessionRecord, StoreContext, Touch } from '@coatcheck/core';
 import { abreast } from './abreast.ts';
 import { BoundedRecords } from './bounded-records.ts';
 import { Copies } from './copies.ts';
+import type { CopiesOptions } from './copies.ts';
 import { Demotion } from './demotion.ts';
 import type { Bounds } from './options.ts';
 import type { Turns } from './turns.ts';
@@ -35,7 +36,8 @@ export class HeldRecords {
   #isStopped = false;
 
   constructor({ overflow, context, turns, bounds, maxDemoting }: HeldRecordsOptions) {
-    this.copies = new Copies(overflow);
+    const evicted = (...what: Parameters<CopiesOptions['evicted']>): void => this.#evictedBehind(...what);
+    this.copies = new Copies({ overflow, clock: context.clock, evicted });
     this.#context = context;
     this.#turns = turns;
     this.#target = `Session${overflow.storeName}Store`;
@@ -52,6 +54,11 @@ export class HeldRecords {
   /** The record under an id, if it is held. */
   get(id: SessionId): SessionRecord | undefined {
     return this.#memory.get(id) ?? this.#demotion.get(id);
+  }
+
+  /** Whether a session is held; that does not count as use. */
+  has(id: SessionId): boolean {
+    return this.#peek(id) !== undefined;
   }
 
   /** The record under an id for a reader, if it is held: it comes back into memory, if there is room for what that pushes out. */
@@ -103,8 +110,9 @@ export class HeldRecords {
 
   /** Holds a record in the place of the one that was held, wherever that was. */
   put(record: SessionRecord): void {
-    this.#demotion.delete(record.id);
+    // In this order, so that what is on its way is not taken to have arrived where one only changes places with another.
     this.#memory.put(record);
+    this.#demotion.delete(record.id);
     this.#demotion.letInNext();
   }
 
@@ -124,11 +132,11 @@ export class HeldRecords {
     return true;
   }
 
-  /** Holds a record no longer. */
+  /** Ends a session that is held, and of which there is no copy. */
   delete(id: SessionId): void {
     this.#memory.delete(id);
     this.#demotion.delete(id);
-    this.copies.forget(id);
+    this.copies.end(id);
   }
 
   /** Has the overflow store hold everything, too. `STORE_FAILED` if some of it could not be brought there; the rest was. */
@@ -153,16 +161,38 @@ export class HeldRecords {
     this.#context.report(new StoreError('STORE_FAILED', message, { cause: failures[0] }));
   }
 
-  /** Ends what goes on by itself. */
+  /**
+   * Takes away what calls that were not answered may have left of sessions that have ended since, as soon as they need not be remembered any
+   * longer. What cannot be taken away now is remembered.
+   */
+  async tidy(): Promise<void> {
+    const { undecided } = this.copies;
+    await abreast(undecided.old(), ABREAST, (id) =>
+      this.#turns.take(id, async () => {
+        if (undecided.hasEnded(id) && !this.has(id)) await this.copies.tidy(id);
+        else undecided.delete(id);
+      }),
+    );
+  }
+
+  /** Ends what goes on by itself, and waits no longer for calls that were not answered. */
   stop(): void {
     this.#isStopped = true;
     this.#demotion.stop();
+    this.copies.undecided.giveUp();
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#memory.clear();
     this.#demotion.clear();
+  }
+
+  /** What the overflow store evicts is lost, unless it is held here as well; once everything was moved there, it is lost even so. */
+  #evictedBehind(id: SessionId, reason: EvictionReason, wasCopy: boolean): void {
+    if (this.has(id) ? this.#isStopped && wasCopy : !this.copies.undecided.hasEnded(id)) {
+      this.#context.evicted(id, reason);
+    }
   }
 
   /** A record had to leave memory. If the overflow store holds the very same, that is all. */
@@ -173,8 +203,10 @@ export class HeldRecords {
 
   /** Has the overflow store hold what is held under an id; to be called in its turn. */
   async #copy(id: SessionId): Promise<void> {
-    for (let record = this.#peek(id); record !== undefined && !this.copies.has(record); record = this.#peek(id)) {
+    let brought: SessionRecord | undefined;
+    for (let record = this.#peek(id); record !== undefined && record !== brought; record = this.#peek(id)) {
       await this.copies.bring(record);
+      brought = record;
     }
   }
 
@@ -182,7 +214,9 @@ export class HeldRecords {
     await this.#copy(id);
     const record = this.#memory.peek(id);
     // It may have been used while it was brought there.
-    if (record !== undefined && this.copies.has(record) && this.#memory.isOverAge(id)) this.delete(id);
+    if (record === undefined || !this.copies.has(record) || !this.#memory.isOverAge(id)) return;
+    this.#memory.delete(id);
+    this.copies.forget(id);
   }
 
   #peek(id: SessionId): SessionRecord | undefined {

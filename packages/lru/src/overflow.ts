@@ -3,7 +3,9 @@ import type { Capabilities, RecordStore, StoreContext } from '@coatcheck/core';
 
 /** A store by its name: 'Foo' of SessionFooStore, and the options for it. */
 export interface NamedStore {
+  /** The name by which core finds it: 'File', '@acme/foo'. */
   readonly store: string;
+  /** The options for it, in plain JSON. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 

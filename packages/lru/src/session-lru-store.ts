@@ -117,7 +117,8 @@ export class SessionLruStore extends SessionStore {
     const store = await openOverflow(overflow, {
       ...context,
       evicted: (id, reason) => {
-        if (this.#tiers?.evictedBehind(id) !== false) context.evicted(id, reason);
+        if (this.#tiers === undefined) context.evicted(id, reason);
+        else this.#tiers.evictedBehind(id, reason);
       },
     });
     if (this.#isStopped) {

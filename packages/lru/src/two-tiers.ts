@@ -1,5 +1,6 @@
 import { CapabilityError, isStale } from '@coatcheck/core';
 import type {
+  EvictionReason,
   MaybePromise,
   RecordStore,
   RemoveCondition,
@@ -56,9 +57,9 @@ export class TwoTiers implements Tier {
     this.#sweepOverflowEvery = sweepOverflowEvery;
   }
 
-  /** To be told that the overflow store has evicted a session. Whether that was lost by it: it may be held here as well. */
-  evictedBehind(id: SessionId): boolean {
-    return !this.#held.copies.lost(id);
+  /** To be told that the overflow store has evicted a session. The application is told if that was lost by it: it may be held here as well. */
+  evictedBehind(id: SessionId, reason: EvictionReason): void {
+    this.#held.copies.lost(id, reason);
   }
 
   read(id: SessionId): MaybePromise<SessionRecord | undefined> {
@@ -98,7 +99,7 @@ export class TwoTiers implements Tier {
     return this.#listed(() => ({
       held: this.#held.ids(),
       behind: this.#overflow.ids(),
-      skips: () => false,
+      skips: (id) => this.#hasEnded(id),
     }));
   }
 
@@ -106,12 +107,13 @@ export class TwoTiers implements Tier {
     const isDue = this.#sweeps % this.#sweepOverflowEvery === 0;
     this.#sweeps += 1;
     void this.#held.moveOverAge();
+    void this.#held.tidy();
     // The sessions of a store that does not list are removed by what is behind it.
     if (!this.#overflow.capabilities.lists) return [];
     return this.#listed(() => ({
       held: this.#held.stale(now),
       behind: isDue ? this.#overflow.stale(now) : [],
-      skips: (id) => this.#held.isLive(id, now),
+      skips: (id) => this.#held.isLive(id, now) || this.#hasEnded(id),
     }));
   }
 
@@ -145,6 +147,7 @@ export class TwoTiers implements Tier {
     this.#held.stop();
     await this.#turns.idle();
     await this.#held.copyAll();
+    await this.#held.tidy();
     await this.#overflow.stop();
     this.#held.clear();
   }
@@ -152,37 +155,44 @@ export class TwoTiers implements Tier {
   async #fetch(id: SessionId): Promise<SessionRecord | undefined> {
     const held = this.#held.use(id);
     if (held !== undefined) return held;
-    const record = await this.#overflow.read(id);
-    // What is stale is read to be removed, and must not push out what is in use.
-    if (record !== undefined && !isStale(record, this.#context.clock.now())) this.#held.promote(record);
-    return record;
+    return this.#ask(id, undefined, async () => {
+      const record = await this.#overflow.read(id);
+      // What is stale is read to be removed, and must not push out what is in use.
+      if (record !== undefined && !isStale(record, this.#context.clock.now())) this.#held.promote(record);
+      return record;
+    });
   }
 
+  /** Looks again whenever it has waited for something: the record may have moved meanwhile, and others may have taken the room. */
   async #write(record: SessionRecord, when: WriteCondition): Promise<boolean> {
-    const held = this.#held.get(record.id);
-    if (held === undefined) return when === 'absent' ? this.#create(record) : this.#update(record, when);
-    if (!isReplaced(held, when)) return false;
-    if (this.#held.copies.mayHave(record.id)) {
+    const { id } = record;
+    const { copies } = this.#held;
+    for (;;) {
+      const held = this.#held.get(id);
+      if (held === undefined) return when === 'absent' ? this.#create(record) : this.#update(record, when);
+      if (!isReplaced(held, when)) return false;
+      if (!this.#held.hasRoom(record)) await this.#held.room();
+      else if (!copies.mayHave(id)) return this.#put(record);
       // An earlier revision must not stay behind. The new one would be in the way at the next write, unless a listing has to find it.
-      const replaced = this.#listings > 0 && (await this.#held.copies.replace(record, held.rev));
-      if (replaced) return this.#put(record);
-      await this.#held.copies.drop(record.id);
+      else if (this.#listings === 0) await copies.drop(id);
+      else if (await copies.replace(record)) return this.#put(record);
     }
-    while (!this.#held.hasRoom(record)) await this.#held.room();
-    return this.#put(record);
   }
 
   async #create(record: SessionRecord): Promise<boolean> {
-    if ((await this.#overflow.read(record.id)) !== undefined) return false;
+    const found = await this.#ask(record.id, undefined, () => this.#overflow.read(record.id));
+    if (found !== undefined) return false;
     while (!this.#held.hasRoom(record)) await this.#held.room();
     this.#held.add(record);
     return true;
   }
 
   async #update(record: SessionRecord, when: { readonly rev: string }): Promise<boolean> {
-    if (!(await this.#overflow.write(record, when))) return false;
-    this.#held.promote(record);
-    return true;
+    return this.#ask(record.id, false, async () => {
+      const written = await this.#overflow.write(record, when);
+      if (written) this.#held.promote(record);
+      return written;
+    });
   }
 
   #put(record: SessionRecord): true {
@@ -192,7 +202,7 @@ export class TwoTiers implements Tier {
 
   async #remove(id: SessionId, when: RemoveCondition | undefined): Promise<boolean> {
     const held = this.#held.get(id);
-    if (held === undefined) return this.#overflow.remove(id, when);
+    if (held === undefined) return this.#ask(id, false, () => this.#overflow.remove(id, when));
     if (!allows(held, when)) return false;
     if (this.#held.copies.mayHave(id)) await this.#held.copies.drop(id);
     // It may have been touched meanwhile.
@@ -207,7 +217,18 @@ export class TwoTiers implements Tier {
 
   async #touch(id: SessionId, touch: Touch): Promise<boolean> {
     const held = this.#held.get(id);
-    return held === undefined ? this.#overflow.touch(id, touch) : this.#held.touch(held, touch);
+    if (held !== undefined) return this.#held.touch(held, touch);
+    return this.#ask(id, false, () => this.#overflow.touch(id, touch));
+  }
+
+  /** Asks the overflow store about a session that is not held, unless that has ended, whatever a late call has left of it there. */
+  async #ask<Answer>(id: SessionId, ifEnded: Answer, call: () => MaybePromise<Answer>): Promise<Answer> {
+    return this.#hasEnded(id) ? ifEnded : this.#held.copies.ask(id, call);
+  }
+
+  /** Whether a session is known to have ended. */
+  #hasEnded(id: SessionId): boolean {
+    return this.#held.copies.undecided.hasEnded(id) && !this.#held.has(id);
   }
 
   /** While something is listed, what is not held when that begins must not leave the overflow store, lest it be missed: see `#write`. */

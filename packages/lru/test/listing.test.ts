@@ -124,6 +124,25 @@ describe('a listing while sessions move', () => {
     expect(behind(world, 'a')).toEqual([]);
   });
 
+  test('has each session, although one was written whose copy had been replaced by a write that was refused', async () => {
+    const world = await startedOver({ max: 2 });
+    const { store, overflow } = world;
+    await created(world, 'a', 'b', 'c', 'd');
+    const listed: string[] = [];
+    for await (const id of store.ids()) {
+      listed.push(id);
+      if (listed.length > 1) continue;
+      await store.read(idOf('b'));
+      overflow.fail('fails after', 'write');
+      await expect(Promise.resolve(store.write(recordOf('b', { rev: 'b-2' }), { rev: 'b-1' }))).rejects.toThrow(
+        'broke',
+      );
+      overflow.recover();
+      expect(await store.write(recordOf('b', { rev: 'b-3' }), { rev: 'b-1' })).toBe(true);
+    }
+    expect(listed.toSorted()).toEqual(['a', 'b', 'c', 'd'].map(idOf).toSorted());
+  });
+
   test('a write whose copy cannot be replaced during a listing is refused, and leaves no other revision behind', async () => {
     const world = await startedOver({ max: 1 });
     const { store, overflow } = world;

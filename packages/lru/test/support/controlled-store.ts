@@ -1,4 +1,4 @@
-import { isStale, SessionStore, touchedRecord } from '@coatcheck/core';
+import { IndeterminateError, isStale, SessionStore, StoreTimeoutError, touchedRecord } from '@coatcheck/core';
 import type {
   Capabilities,
   MaybePromise,
@@ -10,8 +10,11 @@ import type {
   WriteCondition,
 } from '@coatcheck/core';
 
-/** What a call comes to: it does what it should, or it fails without having done it, or having done it. */
-export type Fate = 'succeeds' | 'fails before' | 'fails after';
+/**
+ * What a call comes to: it does what it should, or it fails without having done it, or having done it; or it is not answered in time, and
+ * takes effect when the test has it {@link ControlledStore.land}, if its condition holds then.
+ */
+export type Fate = 'succeeds' | 'fails before' | 'fails after' | 'is late';
 
 /** A call that has not been answered yet. */
 export interface WaitingCall {
@@ -19,6 +22,13 @@ export interface WaitingCall {
   readonly id: SessionId;
   /** Answers it. */
   answer(fate?: Fate): void;
+}
+
+/** A call that was not answered in time. */
+export interface LateCall {
+  readonly primitive: Primitive;
+  readonly id: SessionId;
+  takeEffect(): void;
 }
 
 type Primitive = 'read' | 'write' | 'remove' | 'touch';
@@ -35,6 +45,10 @@ export class ControlledStore extends SessionStore {
   readonly records: Map<SessionId, SessionRecord> = new Map();
   /** The calls that wait to be answered, in the order in which they came. */
   readonly waiting: WaitingCall[] = [];
+  /** What was not answered in time, and has not taken effect yet. */
+  readonly late: LateCall[] = [];
+  /** The sessions about which calls have taken effect late. */
+  readonly cameLate: Set<SessionId> = new Set();
   /** The primitives that were called so far, in order. */
   readonly calls: Primitive[] = [];
   /** Which primitives are not answered before the test does it: none unless said. */
@@ -62,6 +76,15 @@ export class ControlledStore extends SessionStore {
   fail(fate: Fate, ...primitives: readonly Primitive[]): void {
     this.fate = fate;
     this.failing = primitives.length === 0 ? everything : new Set(primitives);
+  }
+
+  /** Has a late call take effect now; all of them, in order, unless one is named. */
+  land(...calls: readonly LateCall[]): void {
+    for (const call of calls.length === 0 ? this.late.slice() : calls) {
+      this.late.splice(this.late.indexOf(call), 1);
+      this.cameLate.add(call.id);
+      call.takeEffect();
+    }
   }
 
   /** From now on every call is answered at once, those that wait included, and succeeds. */
@@ -134,7 +157,8 @@ export class ControlledStore extends SessionStore {
 
   #call<Answer>(primitive: Primitive, id: SessionId, effect: () => Answer): MaybePromise<Answer> {
     this.calls.push(primitive);
-    if (!this.holds.has(primitive)) return withFate(this.failing.has(primitive) ? this.fate : 'succeeds', effect);
+    const withFate = (fate: Fate): Answer => this.#withFate(fate, primitive, id, effect);
+    if (!this.holds.has(primitive)) return withFate(this.failing.has(primitive) ? this.fate : 'succeeds');
     return new Promise<Answer>((resolve, reject) => {
       const call: WaitingCall = {
         primitive,
@@ -142,7 +166,7 @@ export class ControlledStore extends SessionStore {
         answer: (fate = 'succeeds') => {
           this.waiting.splice(this.waiting.indexOf(call), 1);
           try {
-            resolve(withFate(fate, effect));
+            resolve(withFate(fate));
           } catch (error) {
             reject(error);
           }
@@ -151,13 +175,18 @@ export class ControlledStore extends SessionStore {
       this.waiting.push(call);
     });
   }
+
+  #withFate<Answer>(fate: Fate, primitive: Primitive, id: SessionId, effect: () => Answer): Answer {
+    if (fate === 'fails before') throw new Outage('The backend is gone.');
+    if (fate === 'is late') {
+      if (primitive === 'read') throw new StoreTimeoutError('The backend does not answer.');
+      this.late.push({ primitive, id, takeEffect: effect });
+      throw new IndeterminateError('The backend does not answer. It may do it yet.');
+    }
+    const answer = effect();
+    if (fate === 'fails after') throw new Outage('The connection broke.');
+    return answer;
+  }
 }
 
 const everything: ReadonlySet<Primitive> = new Set(['read', 'write', 'remove', 'touch']);
-
-function withFate<Answer>(fate: Fate, effect: () => Answer): Answer {
-  if (fate === 'fails before') throw new Outage('The backend is gone.');
-  const answer = effect();
-  if (fate === 'fails after') throw new Outage('The connection broke.');
-  return answer;
-}
