@@ -23,7 +23,10 @@ import type {
 export abstract class SessionStore extends AttachedDictionary implements RecordStore {
   /** 'Foo' of SessionFooStore: said in words, since class names do not survive a minifier. */
   static readonly storeName: string;
-  /** The contract of the copy of core that the adapter was built with. */
+  /**
+   * The version of the contract that the adapter was written for, which it says itself: an application whose core speaks another one then
+   * refuses it. Unless it does, it is taken to be made for the core that is there.
+   */
   static readonly contract: number = CONTRACT_VERSION;
 
   readonly storeName: string;

@@ -37,6 +37,7 @@ const FRESH = 1000;
  */
 export class SessionFileStore extends SessionStore {
   static override readonly storeName: string = 'File';
+  static override readonly contract: number = 1;
 
   readonly capabilities: Capabilities;
   readonly #keeping: Keeping;

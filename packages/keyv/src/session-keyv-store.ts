@@ -25,6 +25,7 @@ import type { Source } from './source.ts';
  */
 export class SessionKeyvStore extends SessionStore {
   static override readonly storeName: string = 'Keyv';
+  static override readonly contract: number = 1;
 
   readonly capabilities: Capabilities;
   readonly #source: Source;

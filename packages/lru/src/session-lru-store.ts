@@ -28,6 +28,7 @@ import { TwoTiers } from './two-tiers.ts';
  */
 export class SessionLruStore extends SessionStore {
   static override readonly storeName: string = 'Lru';
+  static override readonly contract: number = 1;
 
   readonly #options: CheckedOptions;
   #capabilities: Capabilities;

@@ -35,6 +35,7 @@ export interface MemoryStoreOptions {
  */
 export class SessionMemoryStore extends SessionStore {
   static override readonly storeName: string = 'Memory';
+  static override readonly contract: number = 1;
 
   /** Nothing survives a crash, with a `directory` or without: only an orderly end saves. */
   readonly capabilities: Capabilities = Object.freeze({

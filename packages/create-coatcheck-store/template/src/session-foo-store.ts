@@ -16,6 +16,7 @@ export interface FooStoreOptions {
  */
 export class SessionFooStore extends SessionStore {
   static override readonly storeName: string = 'Foo';
+  static override readonly contract: number = 1;
 
   /** What holds of the stand-in for the backend. What the real one promises is said here, in test/subjects.ts and in README.md. */
   readonly capabilities: Capabilities = Object.freeze({

@@ -2,14 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { changeManifest, packChanged } from '../../src/tarball.ts';
 
-/** Core once more, as it would be if it spoke another version of the contract. */
-export function coreOfContract(core: string, version: string, contract: number): Promise<string> {
-  return packChanged(core, async (folder) => {
-    await changeManifest(folder, { version });
-    const file = join(folder, 'dist/record-store.js');
+/** A store as it would be if it had been written for another version of the contract. */
+export function storeOfContract(store: string, contract: number): Promise<string> {
+  return packChanged(store, async (folder) => {
+    const file = join(folder, 'dist/session-foo-store.js');
     const source = await readFile(file, 'utf8');
-    const changed = source.replace(/(?<=export const CONTRACT_VERSION = )\d+/, String(contract));
-    if (changed === source) throw new Error('The built core does not say its contract where it was looked for.');
+    const changed = source.replace(/(?<=static contract = )\d+/, String(contract));
+    if (changed === source) throw new Error('The built store does not say its contract where it was looked for.');
     await writeFile(file, changed);
   });
 }
