@@ -39,7 +39,22 @@ describe('a workflow is not sound', () => {
       'tests where it may publish',
       'run: npm run setup\n      - name: Make the pnpm of this project the one that publishes',
       'run: bash .ci/run\n      - name: Make',
-      'publish may publish, and runs tests.',
+      'publish may publish, and runs bash .ci/run',
+    ],
+    ['uses a secret by its name in brackets', "'true'", "${{ secrets['NPM'] }}", 'uses a secret'],
+    ['gives a job more than it needs', 'contents: read # to check out', 'contents: write', 'exactly the permissions'],
+    ['keeps a cache', 'package-manager-cache: false', 'package-manager-cache: true', 'keeps a cache'],
+    [
+      'runs with our rights on the code of others',
+      'on:\n  push:\n    branches: [main]',
+      'on:\n  pull_request_target:',
+      'pull_request_target',
+    ],
+    [
+      'takes an action by its tag, written in one line',
+      `- uses: ${pinned}`,
+      '- { uses: actions/checkout@v7 }\n      - uses: ' + pinned,
+      'actions/checkout@v7 is not pinned',
     ],
     ['uses a token', "NPM_CONFIG_PROVENANCE: 'true'", 'NPM_TOKEN: ${{ secrets.NPM_TOKEN }}', 'uses a secret'],
   ] as const)('if it %s', async ([, part, by, complaint]) => {
@@ -50,6 +65,8 @@ describe('a workflow is not sound', () => {
 
   test('if one of its jobs says nothing of its permissions', async () => {
     const faulty = release.replace(/    permissions:\n      contents: read # to check out\n/, '');
-    expect(await complaintsAbout('release.yml', faulty)).toEqual(['select-mode says nothing of its permissions.']);
+    expect(await complaintsAbout('release.yml', faulty)).toEqual([
+      'select-mode does not have exactly the permissions that it needs.',
+    ]);
   });
 });

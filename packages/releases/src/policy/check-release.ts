@@ -1,6 +1,7 @@
-import { refusals, type Refusal } from './refusals.ts';
+import type { Refusal } from './change.ts';
+import { refusals } from './refusals.ts';
 import { releaseStateOf, type PackageState, type ReleaseState } from './release-state.ts';
-import { committedTree, tagsOf, workingTree } from './tree.ts';
+import { committedTree, mergeBase, tagsOf, workingTree } from './tree.ts';
 
 /** What was judged, against what, and what stands against releasing it. */
 export interface Judgement {
@@ -12,14 +13,14 @@ export interface Judgement {
 /**
  * Judges what is in the folder of a repository.
  *
- * @param since - the revision with which to compare, such as the branch that a change is to be merged into; unless given, each package
- * is compared with its last release, by its tag
+ * @param since - where a change was begun, such as the branch that it is to be merged into: compared with what both have in common; unless
+ * given, each package is compared with its last release, by its newest tag of those that lead here
  */
 export function checkRelease(root: string, since?: string): Judgement {
   const after = releaseStateOf(workingTree(root));
   const names = [...after.packages.keys()];
   if (since !== undefined) {
-    const before = releaseStateOf(committedTree(root, since));
+    const before = releaseStateOf(committedTree(root, mergeBase(root, since)));
     return { comparedWith: Object.fromEntries(names.map((name) => [name, since])), refused: refusals(before, after) };
   }
   const tags = names.map((name) => [name, tagsOf(root, `${name}@`)[0]] as const);

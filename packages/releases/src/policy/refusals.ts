@@ -1,25 +1,9 @@
 import semver from 'semver';
-import { bumpBetween, versionAfter } from './bumps.ts';
-import { breaksIn, contractIn, type Contract } from './contract.ts';
+import { bumpBetween, isLarger, movedBetween, pendingBump } from './bumps.ts';
+import type { Change, Refusal } from './change.ts';
+import { changedContract } from './contract-refusals.ts';
+import { narrowedRanges, unfitPeers } from './range-refusals.ts';
 import type { PackageState, ReleaseState } from './release-state.ts';
-
-/** Why a change may not be released as it is. */
-export interface Refusal {
-  readonly rule: 'range' | 'api' | 'contract' | 'peer';
-  readonly packageName: string;
-  /** What is wrong, and what to do. */
-  readonly message: string;
-}
-
-const CORE = '@coatcheck/core';
-
-/** A package as it was, and is. */
-interface Change {
-  readonly name: string;
-  readonly before: PackageState | undefined;
-  readonly after: PackageState;
-  readonly bump: ReturnType<typeof bumpBetween>;
-}
 
 /** What users of the packages would be surprised by, if what changed between two states were released. */
 export function refusals(before: ReleaseState, after: ReleaseState): Refusal[] {
@@ -34,87 +18,99 @@ export function refusals(before: ReleaseState, after: ReleaseState): Refusal[] {
     ...changes.flatMap(unannouncedApi),
     ...changedContract(changes),
     ...changes.flatMap((change) => unfitPeers(change, changes, after)),
+    ...unsoundChangesets(after),
+    ...lostAnnouncements(before, after),
+    ...changes.flatMap(loweredVersion),
+    ...lostPackages(before, after),
   ];
 }
 
-/** Whoever could install a package before can install it after, unless it says by a major version that this is over. */
-function narrowedRanges({ name, before, after, bump }: Change): Refusal[] {
-  if (before === undefined || bump === 'major') return [];
-  const narrowed = Object.entries(acceptedBy(after)).flatMap(([what, range]) => {
-    const old = acceptedBy(before)[what];
-    return old !== undefined && semver.subset(old, range) ? [] : [`${what} from ${old ?? 'any'} to ${range}`];
-  });
-  return narrowed.map((what) => ({
-    rule: 'range',
+/** Whatever users of a package can notice of it has to be told to them; and what they can no longer import needs a new major. */
+function unannouncedApi({ name, before, after, bump }: Change): Refusal[] {
+  const gone = before === undefined ? [] : [...namesIn(before)].filter((one) => !namesIn(after).has(one));
+  const refused = (message: string): Refusal[] => [{ rule: 'api', packageName: name, message }];
+  if (gone.length > 0 && bump !== 'major') {
+    return refused(
+      `${gone.join(', ')} of ${name} can no longer be imported. Add a changeset that makes ${name} a new major.`,
+    );
+  }
+  if (bump !== 'none') return [];
+  const changed = [...changedReports(before, after), ...changedFields(before, after)];
+  if (changed.length === 0) return [];
+  return refused(`What ${name} is to its users changed (${changed.join(', ')}). Add a changeset: npm run changeset.`);
+}
+
+/** What can be imported of a package, with the entry point that it comes from. */
+function namesIn({ api }: PackageState): ReadonlySet<string> {
+  const exported = /^(?:export (?:declare )?(?:abstract )?(?:const|let|interface|type|class|function) |\/\/ )(\w+)/gm;
+  return new Set(
+    Object.entries(api).flatMap(([entry, report]) =>
+      [...report.matchAll(exported)].map(([, name = '']) => `${entry.replace('.api.md', '')}.${name}`),
+    ),
+  );
+}
+
+function changedReports(before: PackageState | undefined, after: PackageState): string[] {
+  const old = before?.api ?? {};
+  const entries = [...new Set([...Object.keys(old), ...Object.keys(after.api)])];
+  return entries.filter((entry) => old[entry] !== after.api[entry]);
+}
+
+/** The fields of a package.json by which a package can be installed, found and run. */
+const fields = [
+  'dependencies',
+  'peerDependencies',
+  'peerDependenciesMeta',
+  'engines',
+  'exports',
+  'bin',
+  'os',
+  'cpu',
+] as const;
+
+function changedFields(before: PackageState | undefined, after: PackageState): string[] {
+  const text = (state: PackageState, field: (typeof fields)[number]): string => JSON.stringify(state.manifest[field]);
+  return before === undefined ? [] : fields.filter((field) => text(before, field) !== text(after, field));
+}
+
+/** What a changeset says becomes the changelog of the packages that it names. */
+function unsoundChangesets({ packages, changesets }: ReleaseState): Refusal[] {
+  return [...changesets].flatMap(([file, { bumps, summary }]) =>
+    Object.keys(bumps).flatMap((name): Refusal[] => {
+      const refused = (message: string): Refusal[] => [{ rule: 'changeset', packageName: name, message }];
+      if (!packages.has(name)) return refused(`${file} names ${name}, which is not published from here.`);
+      if (summary === '') return refused(`${file} says nothing. What it says is what the users of ${name} will read.`);
+      return [];
+    }),
+  );
+}
+
+/** What was announced has to be released before it is forgotten. */
+function lostAnnouncements(before: ReleaseState, after: ReleaseState): Refusal[] {
+  const lost = [...after.packages.keys()].filter(
+    (name) =>
+      isLarger(pendingBump(before, name), pendingBump(after, name)) && movedBetween(before, after, name) === 'none',
+  );
+  return lost.map((name) => ({
+    rule: 'changeset',
     packageName: name,
-    message: `${name} narrows ${what}. Widen it again, or add a changeset that makes ${name} a new major.`,
+    message: `A changeset of ${name} is gone, or less than it was, and its version has not moved. Put it back.`,
   }));
 }
 
-/** The ranges of what has to be there: the runtime, and all peers. */
-function acceptedBy({ manifest: { engines, peerDependencies } }: PackageState): Record<string, string> {
-  return { ...engines, ...peerDependencies };
+function loweredVersion({ name, before, after }: Change): Refusal[] {
+  const [old, current] = [before?.manifest.version, after.manifest.version];
+  if (old === undefined || semver.gte(current, old)) return [];
+  return [
+    { rule: 'version', packageName: name, message: `${name} was ${old} and is ${current}. Versions only go up.` },
+  ];
 }
 
-function unannouncedApi({ name, before, after, bump }: Change): Refusal[] {
-  if (bump !== 'none') return [];
-  const old = before?.api ?? {};
-  const entries = [...new Set([...Object.keys(old), ...Object.keys(after.api)])];
-  const changed = entries.filter((entry) => old[entry] !== after.api[entry]);
-  if (changed.length === 0) return [];
-  const message = `The public API of ${name} changed (${changed.join(', ')}). Add a changeset: npm run changeset.`;
-  return [{ rule: 'api', packageName: name, message }];
-}
-
-/** A contract that changes has a new number, and makes core and all that is made for it a new major. */
-function changedContract(changes: readonly Change[]): Refusal[] {
-  const core = changes.find(({ name }) => name === CORE);
-  const [before, after] = [contractOf(core?.before), contractOf(core?.after)];
-  if (before === undefined || after === undefined) return [];
-  const breaks = breaksIn(before, after);
-  const refused = (packageName: string, message: string): Refusal => ({ rule: 'contract', packageName, message });
-  if (after.version < before.version) return [refused(CORE, 'CONTRACT_VERSION never goes back.')];
-  if (after.version === before.version) {
-    if (breaks.length === 0) return [];
-    const message = `${breaks.join(', ')} changed, which stores have to follow. Raise CONTRACT_VERSION, and add a changeset that makes each of them a new major.`;
-    return [refused(CORE, message)];
-  }
-  return changes
-    .filter(({ name, after: { manifest } }) => name === CORE || CORE in (manifest.peerDependencies ?? {}))
-    .filter(({ bump }) => bump !== 'major')
-    .map(({ name }) =>
-      refused(
-        name,
-        `The contract of stores is now version ${after.version}. Add a changeset that makes ${name} a new major.`,
-      ),
-    );
-}
-
-function contractOf(core: PackageState | undefined): Contract | undefined {
-  const report = core?.api['index.api.md'];
-  return report === undefined ? undefined : contractIn(report);
-}
-
-/**
- * Changesets never touches the range of a peer, since it would narrow it with each minor release, and gives those who need a new major
- * a patch only. Left alone, an adapter would not accept the core that is released beside it, or would say so in a patch.
- */
-function unfitPeers(
-  { name, after: { manifest }, bump }: Change,
-  changes: readonly Change[],
-  after: ReleaseState,
-): Refusal[] {
-  const ours = changes.filter((peer) => peer.name in (manifest.peerDependencies ?? {}));
-  return ours.flatMap((peer): Refusal[] => {
-    const refused = (message: string): Refusal[] => [{ rule: 'peer', packageName: name, message }];
-    const range = manifest.peerDependencies?.[peer.name] ?? '';
-    const version = versionAfter(after, peer.name);
-    if (version === undefined || !semver.satisfies(version, range)) {
-      return refused(
-        `${name} accepts ${peer.name} ${range}, and the next release of that is ${version}. Set the range to it.`,
-      );
-    }
-    if (peer.bump !== 'major' || bump === 'major') return [];
-    return refused(`${peer.name} becomes a new major. Add a changeset that makes ${name} one, too.`);
-  });
+function lostPackages(before: ReleaseState, after: ReleaseState): Refusal[] {
+  const lost = [...before.packages.keys()].filter((name) => !after.packages.has(name));
+  return lost.map((name) => ({
+    rule: 'version',
+    packageName: name,
+    message: `${name} is no longer published from here. Deprecate it first, and release that.`,
+  }));
 }

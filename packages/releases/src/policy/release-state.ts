@@ -12,12 +12,18 @@ export interface PackageState {
   readonly api: Readonly<Record<string, string>>;
 }
 
+/** What is said of a change: which packages it moves, and what their users are told. */
+export interface Changeset {
+  readonly bumps: Readonly<Record<string, Bump>>;
+  readonly summary: string;
+}
+
 /** All that a release is judged by. */
 export interface ReleaseState {
   /** The published packages, by their names. */
   readonly packages: ReadonlyMap<string, PackageState>;
-  /** The changesets that are pending: by the text of each, what it releases. */
-  readonly changesets: ReadonlyMap<string, Readonly<Record<string, Bump>>>;
+  /** The changesets that are pending, by the names of their files. */
+  readonly changesets: ReadonlyMap<string, Changeset>;
 }
 
 /** Reads it off a tree, so that commits can be compared without building them. */
@@ -31,7 +37,7 @@ export function releaseStateOf(tree: Tree): ReleaseState {
     packages: new Map(
       published.map(({ folder, manifest }) => [manifest.name, { manifest, api: apiReports(tree, folder) }]),
     ),
-    changesets: new Map(changesets.map(tree.read).map((text) => [text, bumpsIn(text)])),
+    changesets: new Map(changesets.map((path) => [path, changesetIn(tree.read(path))])),
   };
 }
 
@@ -40,6 +46,7 @@ function apiReports(tree: Tree, folder: string): Record<string, string> {
   return Object.fromEntries(reports.map((path) => [path.slice(`${folder}/api/`.length), tree.read(path)]));
 }
 
-function bumpsIn(changeset: string): Record<string, Bump> {
-  return Object.fromEntries(parseChangesetFile(changeset).releases.map(({ name, type }) => [name, type]));
+function changesetIn(text: string): Changeset {
+  const { releases, summary } = parseChangesetFile(text);
+  return { bumps: Object.fromEntries(releases.map(({ name, type }) => [name, type])), summary };
 }

@@ -18,27 +18,32 @@ export function workingTree(root: string): Tree {
   };
 }
 
-/**
- * What was committed.
- *
- * @param revision - whatever git takes for one, such as a tag
- * @throws where there is no such commit, as in a clone that is too shallow
- */
+/** What was committed: a revision is whatever git takes for one, such as a tag. */
 export function committedTree(root: string, revision: string): Tree {
-  try {
-    git(root, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
-  } catch (cause) {
-    throw new Error(`There is no commit '${revision}' in this clone. Fetch it, with its history.`, { cause });
-  }
   return {
     paths: lines(git(root, ['ls-tree', '-r', '--name-only', '--full-tree', revision])),
     read: (path) => git(root, ['show', `${revision}:${path}`]),
   };
 }
 
-/** The tags of a repository that begin in one way, the newest version first. */
+/**
+ * The newest commit that is a part of what is checked out, and of another revision as well.
+ *
+ * @throws where there is none, as in a clone that is too shallow
+ */
+export function mergeBase(root: string, revision: string): string {
+  try {
+    return git(root, ['merge-base', 'HEAD', revision]).trim();
+  } catch (cause) {
+    throw new Error(`This clone does not know what it has in common with '${revision}'. Fetch it, with its history.`, {
+      cause,
+    });
+  }
+}
+
+/** The tags that begin in one way, of those that lead to what is checked out, the newest version first. */
 export function tagsOf(root: string, beginning: string): string[] {
-  return lines(git(root, ['tag', '--list', `${beginning}*`, '--sort=-version:refname']));
+  return lines(git(root, ['tag', '--list', `${beginning}*`, '--merged', 'HEAD', '--sort=-version:refname']));
 }
 
 function git(root: string, args: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -11,6 +11,10 @@ export interface Repository {
   /** Changes a part of a file, which has to be there. */
   replace(path: string, part: string, by: string): void;
   remove(path: string): void;
+  rename(path: string, to: string): void;
+  /** Begins a branch here, and stays where it is. */
+  branch(name: string): void;
+  checkOut(name: string): void;
   commit(tag?: string): void;
   /** Adds a changeset. */
   announce(bumps: Readonly<Record<string, string>>): void;
@@ -47,6 +51,12 @@ export interface SessionRecord {
 }
 
 // @public
+export abstract class SessionStore extends AttachedDictionary {
+    count(): Promise<number>;
+    abstract read(id: string): Promise<SessionRecord | undefined>;
+}
+
+// @public
 export interface StoreContext {
     readonly report: (problem: unknown) => void;
 }
@@ -76,6 +86,9 @@ export function releasedRepository(): Repository {
       write(path, text.replace(part, by));
     },
     remove: (path) => rmSync(join(root, path)),
+    rename: (path, to) => renameSync(join(root, path), join(root, to)),
+    branch: (name) => git('branch', name),
+    checkOut: (name) => git('checkout', '--quiet', name),
     commit(tag) {
       git('add', '--all');
       git('commit', '--quiet', '--allow-empty', '--message', 'A change');
@@ -90,15 +103,18 @@ export function releasedRepository(): Repository {
   const engines = { node: '>=22.12' };
   write('packages/core/package.json', manifest({ name: '@coatcheck/core', engines }));
   write('packages/core/api/index.api.md', coreApi);
-  write('packages/foo/package.json', manifest({ name: '@coatcheck/foo', engines, peerDependencies: peers }));
-  write('packages/foo/api/index.api.md', '```ts\n\n// @public\nexport class SessionFooStore {\n}\n\n```\n');
+  write('packages/foo/package.json', manifest({ name: '@coatcheck/foo', engines, ...peers }));
+  write('packages/foo/api/index.api.md', '```ts\n\nexport class SessionFooStore {\n}\n\n// fooOptions\n```\n');
   write('packages/tools/package.json', manifest({ name: '@coatcheck/tools', private: true }));
   repository.commit('@coatcheck/core@1.2.0');
   repository.commit('@coatcheck/foo@1.2.0');
   return repository;
 }
 
-const peers = { '@coatcheck/core': '^1.0.0', keyv: '^5.6.0 || ^6.0.0' };
+const peers = {
+  peerDependencies: { '@coatcheck/core': '^1.0.0', keyv: '^5.6.0 || ^6.0.0', vitest: '^5.0.0' },
+  peerDependenciesMeta: { vitest: { optional: true } },
+};
 
 function manifest(fields: Readonly<Record<string, unknown>>): string {
   return `${JSON.stringify({ version: '1.2.0', ...fields }, undefined, 2)}\n`;

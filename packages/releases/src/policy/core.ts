@@ -1,0 +1,2 @@
+/** The package that all others are made for. */
+export const CORE = '@coatcheck/core';
