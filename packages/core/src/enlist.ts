@@ -56,20 +56,22 @@ async function enlist(
 ): Promise<void> {
   const { birth } = engine.reader.envelopeOf(record);
   const entries = await changeEntries(engine, principal, async (before) => {
-    const mine = before.filter((entry) => entry.birth === birth && entry.ending === true);
-    if (mine.length > 0 && base?.principal === principal) {
+    if (base?.principal === principal && before.some((entry) => entry.id === base.id && entry.ending === true)) {
       // Whoever wrote that may not have come so far as to end it.
       await destroy(engine, base.id, 'revoked', { birth, principal });
       throw revoked(record);
     }
-    // An earlier attempt to sign in to this very session does not count beside this one.
-    const others = before.filter((entry) => entry.id !== record.id && !mine.includes(entry));
-    const standing = await unlessDead(engine, others);
+    // Another attempt to sign in to this very session may still be committed: if it is to end, it stays on the list until it has.
+    const standing = await unlessDead(
+      engine,
+      before.filter((entry) => entry.id !== record.id),
+    );
+    const earlier = standing.find((entry) => entry.birth === birth && entry.ending !== true);
     // One that was signed in and is not on the list any more has ended: it must not take the place of another.
-    const wasThere = base?.principal === principal && standing.every((entry) => entry.birth !== birth);
+    const wasThere = base?.principal === principal && earlier === undefined;
     if (wasThere && !(await stands(engine, base))) throw revoked(record);
-    const after = [...standing, entryOf(engine, record, standing)];
-    return standing.some((entry) => entry.birth === birth) ? after : limited(engine, after);
+    const after = [...standing, entryOf(engine, record, earlier)];
+    return earlier === undefined ? limited(engine, after) : after;
   });
   for (const entry of entries)
     if (entry.ending === true) await destroy(engine, entry.id, 'revoked', { birth: entry.birth, principal });
@@ -86,11 +88,10 @@ export async function confirmCreated(engine: Engine, record: SessionRecord): Pro
   }
 }
 
-function entryOf(engine: Engine, record: SessionRecord, standing: readonly PrincipalEntry[]): PrincipalEntry {
+function entryOf(engine: Engine, record: SessionRecord, earlier: PrincipalEntry | undefined): PrincipalEntry {
   const { birth, absoluteAt } = engine.reader.envelopeOf(record);
   const at = engine.clock.now();
-  const since = standing.find((entry) => entry.birth === birth)?.since ?? at;
-  return { id: record.id, birth, since, at, absoluteAt };
+  return { id: record.id, birth, since: earlier?.since ?? at, at, absoluteAt };
 }
 
 async function unlessDead(engine: Engine, entries: readonly PrincipalEntry[]): Promise<readonly PrincipalEntry[]> {

@@ -5,6 +5,7 @@ import { errorOf } from './support/errors.ts';
 import { eventsHandled } from './support/manual-clock.ts';
 import { openApplication, tokenOf } from './support/open.ts';
 import { processes } from './support/processes.ts';
+import type { Process } from './support/processes.ts';
 import { aliveAmong, isSignedIn, signIn } from './support/principals.ts';
 import { isAlive } from './support/renewal.ts';
 import { afterCalls, followedBy, precededBy } from './support/steps.ts';
@@ -103,6 +104,33 @@ describe('ending all sessions of a principal', () => {
     expect(counted).toEqual([0, 0, 0]);
     expect(await one.application.sessionsOf('ann')).toEqual([]);
     expect(told).toHaveLength((await isAlive(one, token)) ? 0 : 1);
+  });
+
+  test('ends one whose process died before it could see that it was to end, though somebody else began to sign in to it', async () => {
+    const { all, one, other, token } = await processes(3);
+    const [, , third] = all;
+    const never = new Promise<never>(() => undefined);
+    const [died, otherDied] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const signingIn = async ({ application }: Process): Promise<unknown> =>
+      (await application.checkOut(token)).setPrincipal('ann').checkIn();
+    // The entry and the new record are written; the other one comes as far, and no further.
+    afterCalls(other.store, 'write', 2, () => {
+      otherDied.resolve();
+      return never;
+    });
+    afterCalls(one.store, 'write', 2, async (carryOut) => {
+      await third?.application.revokeAll('ann');
+      void signingIn(other);
+      await otherDied.promise;
+      await carryOut();
+      died.resolve();
+      return never;
+    });
+    void signingIn(one);
+    await died.promise;
+    await third?.application.revokeAll('ann');
+    const sessions = await third?.application.sessions.values();
+    expect(sessions?.map(({ principal }) => principal)).toEqual([]);
   });
 
   test.each([

@@ -36,8 +36,8 @@ export const conditionsOfPrincipals: readonly Condition[] = [
   {
     name: 'a renewal of a session that is being ended is refused',
     file: 'enlist.ts',
-    text: 'if (mine.length > 0 && base?.principal === principal) {',
-    without: 'if (mine === null) {',
+    text: 'before.some((entry) => entry.id === base.id && entry.ending === true)) {',
+    without: 'before === null) {',
   },
   {
     name: 'a renewal of a session that is being ended ends it',
@@ -48,8 +48,8 @@ export const conditionsOfPrincipals: readonly Condition[] = [
   {
     name: 'an earlier sign-in of a guest that was ended does not refuse a later one',
     file: 'enlist.ts',
-    text: 'mine.length > 0 && base?.principal === principal',
-    without: 'mine.length > 0',
+    text: 'base?.principal === principal && before.some((entry) => entry.id === base.id &&',
+    without: 'before.some((entry) => entry.birth === birth &&',
   },
   {
     name: 'an attempt that may still be written is to end then',
@@ -96,7 +96,7 @@ export const conditionsOfPrincipals: readonly Condition[] = [
   {
     name: 'a renewal does not make a session younger',
     file: 'enlist.ts',
-    text: 'standing.find((entry) => entry.birth === birth)?.since ?? at',
+    text: 'earlier?.since ?? at',
     without: 'at',
   },
   {
@@ -138,13 +138,13 @@ export const conditionsOfPrincipals: readonly Condition[] = [
   {
     name: 'an earlier attempt to sign in does not count beside a later one',
     file: 'enlist.ts',
-    text: 'before.filter((entry) => entry.id !== record.id && !mine.includes(entry))',
-    without: 'before.filter((entry) => !mine.includes(entry))',
+    text: 'before.filter((entry) => entry.id !== record.id)',
+    without: 'before',
   },
   {
     name: 'the limit is not for who is in already',
     file: 'enlist.ts',
-    text: 'standing.some((entry) => entry.birth === birth) ? after : limited(engine, after)',
+    text: 'earlier === undefined ? limited(engine, after) : after',
     without: 'limited(engine, after)',
   },
   {
